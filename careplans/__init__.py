@@ -1,0 +1,1 @@
+"""Library, plans, documents, and the pages that bring everything together."""

@@ -1,0 +1,1 @@
+"""People, clinics, episodes, access, audit and project wiring."""

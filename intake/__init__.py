@@ -1,0 +1,1 @@
+"""The runner's form and its reading."""
