@@ -1,0 +1,1 @@
+"""Commands of the shell that concern people, the server and the worker."""

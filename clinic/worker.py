@@ -1,0 +1,81 @@
+"""The worker: does queued tasks one after another until it is told to stop.
+
+On a laptop it is a thread beside the web server, in production a process of its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from django.db import InterfaceError, OperationalError, connections
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker as QueueReader
+from django_tasks_db.models import DBTaskResult
+
+from clinic import jobs
+
+SECONDS_BETWEEN_LOOKS = 0.5
+SECONDS_BETWEEN_RESCUES = 15.0
+SECONDS_AFTER_A_FAULT = 5.0
+
+log = logging.getLogger("clinic.worker")
+
+
+class Worker:
+    """Does what is queued. `stop` may be called from a signal or from another thread."""
+
+    def __init__(self) -> None:
+        self._told_to_stop = threading.Event()
+        self._next_rescue = 0.0
+        self._reader = QueueReader(
+            queue_names=["*"],
+            interval=0,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=get_random_string(32),
+            excluded_queue_names=[],
+        )
+
+    def run(self) -> None:
+        """Work until told to stop; a database that is away for a while is waited for."""
+        try:
+            while not self._told_to_stop.is_set():
+                self._told_to_stop.wait(self._look())
+        finally:
+            connections.close_all()
+
+    def stop(self) -> None:
+        """Finish the task in hand, then end."""
+        self._told_to_stop.set()
+        self._reader.running = False
+
+    def drain(self) -> None:
+        """Do everything that is ready now, and rescue what a killed worker left behind."""
+        if time.monotonic() >= self._next_rescue:
+            jobs.release_stuck()
+            self._next_rescue = time.monotonic() + SECONDS_BETWEEN_RESCUES
+        # Taking a task locks SQLite for a moment, so look first.
+        if DBTaskResult.objects.ready().exists():
+            self._reader.run()
+
+    def _look(self) -> float:
+        """Drain the queue; returns how many seconds to wait before the next look."""
+        try:
+            self.drain()
+        except (OperationalError, InterfaceError):
+            log.exception("The task queue cannot be read; trying again.")
+            connections.close_all()
+            return SECONDS_AFTER_A_FAULT
+        return SECONDS_BETWEEN_LOOKS
+
+
+def start_thread() -> tuple[Worker, threading.Thread]:
+    """A worker that runs beside something else in this process."""
+    worker = Worker()
+    thread = threading.Thread(target=worker.run, name="worker", daemon=True)
+    thread.start()
+    return worker, thread
