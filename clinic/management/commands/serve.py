@@ -23,6 +23,7 @@ SECONDS_FOR_THE_TASK_IN_HAND = 10
 
 class Command(BaseCommand):
     help = "Serves Patella on this machine only, with a worker thread for PDFs and mail."
+    requires_system_checks = ()  # they come after the database is prepared
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=port_number, default=8000)
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         refuse_busy_port(port)
         if prepare:
             call_command("prepare", demo=settings.DEMO, stdout=self.stdout)
+        self.check(databases=["default"])
         connections.close_all()
         LocalServer(
             port, with_worker=not without_worker, announce=lambda: self.announce(port)
@@ -48,7 +50,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-class LocalServer(BaseApplication):
+class LocalServer(BaseApplication):  # type: ignore[misc] # gunicorn has no types
     """Gunicorn on the loopback address: one process, several threads, one of them the worker."""
 
     def __init__(self, port: int, *, with_worker: bool, announce: Callable[[], None]) -> None:
