@@ -1,0 +1,7 @@
+"""The careplans app."""
+
+from django.apps import AppConfig
+
+
+class CareplansConfig(AppConfig):
+    name = "careplans"

@@ -1,0 +1,23 @@
+"""The clinic app: puts the database's guards in place after every migration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class ClinicConfig(AppConfig):
+    name = "clinic"
+
+    def ready(self) -> None:
+        from clinic import checks  # noqa: F401, PLC0415 - registers the start-up checks
+
+        post_migrate.connect(_install_guards, sender=self)
+
+
+def _install_guards(**_kwargs: Any) -> None:
+    from clinic import frozen  # noqa: PLC0415 - needs loaded apps
+
+    frozen.install_guards()
