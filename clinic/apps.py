@@ -12,12 +12,12 @@ class ClinicConfig(AppConfig):
     name = "clinic"
 
     def ready(self) -> None:
-        from clinic import checks  # noqa: F401, PLC0415 - registers the start-up checks
+        from clinic import checks  # noqa: F401 - registers the start-up checks
 
         post_migrate.connect(_install_guards, sender=self)
 
 
 def _install_guards(**_kwargs: Any) -> None:
-    from clinic import frozen  # noqa: PLC0415 - needs loaded apps
+    from clinic import frozen
 
     frozen.install_guards()

@@ -60,7 +60,7 @@ class Event(StrEnum):
 
 
 @transaction.atomic
-def record(
+def record(  # noqa: PLR0913 - an entry has this many parts
     event: Event,
     *,
     by: Actor | None,

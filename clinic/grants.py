@@ -197,7 +197,7 @@ def _today() -> date:
 
 
 def _permission_of(role: Role) -> object:
-    from django.contrib.auth.models import Permission  # noqa: PLC0415 - needs loaded apps
+    from django.contrib.auth.models import Permission
 
     return Permission.objects.get(
         codename=clinic_permission(role), content_type__app_label="clinic"

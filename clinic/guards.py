@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -59,7 +60,7 @@ def needs(right: Right) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, episode_uid: object, **rest: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, episode_uid: UUID, **rest: Any) -> HttpResponse:
             episode = episode_for(right, user_of(request), episode_uid)
             if request.method in {"GET", "HEAD"}:
                 _record_reading(request, episode)
@@ -149,7 +150,7 @@ def form_session(request: HttpRequest) -> Episode | None:
     return episode if held & {Right.ANSWER_INTAKE, Right.ENTER_ON_BEHALF} else None
 
 
-def episode_for(right: Right, actor: Actor, episode_uid: object) -> Episode:
+def episode_for(right: Right, actor: Actor, episode_uid: UUID) -> Episode:
     """The episode, or 404 for who may not know of it, or 403 for who may not do this."""
     episode = (
         Episode.objects.select_related("patient", "clinic", "owner").filter(uid=episode_uid).first()
@@ -175,7 +176,7 @@ def clinic_for(right: Right, request: HttpRequest) -> Clinic:
 
 def current_clinic(request: HttpRequest) -> Clinic | None:
     """The clinic chosen in the session, otherwise the first by name; None for non-staff."""
-    roles = grants.clinic_roles(user_of(request)) if request.user.is_authenticated else {}
+    roles = grants.clinic_roles(request.user) if isinstance(request.user, User) else {}
     if not roles:
         return None
     clinics = {clinic.pk: clinic for clinic in Clinic.objects.filter(pk__in=roles)}

@@ -20,7 +20,7 @@ def enqueue(path: str, *arguments: int | str) -> None:
 
 def release_stuck() -> int:
     """Give tasks back whose worker died: still running after the lease. Returns how many."""
-    from django_tasks_db.models import DBTaskResult  # noqa: PLC0415 - needs loaded apps
+    from django_tasks_db.models import DBTaskResult
 
     return int(
         DBTaskResult.objects.filter(status="RUNNING", started_at__lt=timezone.now() - LEASE).update(

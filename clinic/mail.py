@@ -26,7 +26,8 @@ def invitation(
 
 Open the form: {settings.BASE_URL}{path}
 
-The link works until {expires_on.day} {expires_on:%B %Y}. You can stop and come back with the same link.
+The link works until {expires_on.day} {expires_on:%B %Y}.
+You can stop and come back with the same link.
 
 If you cannot fill it in online, call us on {phone}.
 We will never ask for your password.

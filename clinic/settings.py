@@ -7,6 +7,7 @@ from clinic import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / ".data")))
+DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 # Who runs this: a demo on a laptop, the tests, or a clinic.
 DEVELOPMENT_SECRET = "development-only-not-a-secret"  # noqa: S105 - refused outside the demo

@@ -8,6 +8,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from guardian.managers import UserObjectPermissionManager
 from guardian.models import UserObjectPermissionBase
 
 from clinic.models.episodes import Episode
@@ -30,9 +31,9 @@ class ClinicGrant(UserObjectPermissionBase):  # type: ignore[misc]
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
-    objects = ClinicGrantQuerySet.as_manager()
+    objects = UserObjectPermissionManager.from_queryset(ClinicGrantQuerySet)()
 
-    class Meta(UserObjectPermissionBase.Meta):
+    class Meta(UserObjectPermissionBase.Meta):  # type: ignore[misc]
         abstract = False
         constraints = [
             models.CheckConstraint(
@@ -60,9 +61,9 @@ class EpisodeGrant(UserObjectPermissionBase):  # type: ignore[misc]
     granted_at = models.DateTimeField(auto_now_add=True)
     ends_at = models.DateTimeField(null=True, blank=True)
 
-    objects = EpisodeGrantQuerySet.as_manager()
+    objects = UserObjectPermissionManager.from_queryset(EpisodeGrantQuerySet)()
 
-    class Meta(UserObjectPermissionBase.Meta):
+    class Meta(UserObjectPermissionBase.Meta):  # type: ignore[misc]
         abstract = False
         indexes = [
             models.Index(fields=["user", "permission", "content_object"], name="episode_grant_of")

@@ -33,7 +33,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in. Roles are grants; an operator (superuser) has no clinical access."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    email = models.EmailField(max_length=254)
+    email = models.EmailField(max_length=254, unique=True)
     given = models.CharField(max_length=80, blank=True)
     family = models.CharField(max_length=80, blank=True)
     is_active = models.BooleanField(default=True)

@@ -35,7 +35,8 @@ class Frame:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.user = request.user if isinstance(getattr(request, "user", None), User) else None
+        user = getattr(request, "user", None)
+        self.user: User | None = user if isinstance(user, User) else None
 
     @property
     def clinic(self) -> Clinic | None:
