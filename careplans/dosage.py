@@ -61,7 +61,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """The dose in the fixed order of the printed strip; an empty part is left out."""
+    """The dose in the fixed order of the printed strip; an empty part is left out.
+
+    `effort` says how hard: the load, a number out of 10, or both.
+    """
 
     how_many: str
     sets: str
@@ -111,14 +114,14 @@ class Dose:
             sets=_count(self.sets, "set"),
             rest=_rest(self),
             how_often=_how_often(self.per_week),
-            effort=_effort(self),
+            effort=", ".join(part for part in (_load(self), _effort(self)) if part),
             side=side or ("each leg" if self.per_side else ""),
         )
 
     def say(self, *, side: str = "") -> str:
         """One line for the patient: "3 sets of 10, rest 30 seconds, 2 days a week, each leg"."""
         strip = self.strip(side=side)
-        parts = (_amount(self), _load(self), strip.rest, strip.how_often, strip.effort, strip.side)
+        parts = (_amount(self), strip.rest, strip.how_often, strip.effort, strip.side)
         return ", ".join(part for part in parts if part)
 
     def seconds(self, rep_seconds: Decimal | None) -> int | None:
