@@ -1,0 +1,1 @@
+"""Template tags: components, icons, and how values are written."""
