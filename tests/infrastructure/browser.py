@@ -102,7 +102,7 @@ def page_watch(live_server: Any) -> Iterator[PageWatch]:
     """Fails the test at its end for every complaint that was not expected."""
     watch = PageWatch(live_server.url)
     yield watch
-    assert watch.complaints == []
+    assert not watch.complaints, "\n".join(watch.complaints)
 
 
 @pytest.fixture

@@ -38,8 +38,10 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session", autouse=True)
 def stored_files_stay_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    from django.conf import settings
     from django.test import override_settings
 
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
         yield
 

@@ -27,6 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *, demo: bool, **options: Any) -> None:
         settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+        settings.STATIC_ROOT.mkdir(exist_ok=True)
         if migrations_are_missing():
             self.stdout.write("Preparing the database.")
             call_command("migrate", verbosity=0)
