@@ -29,6 +29,15 @@ _WORDS: Mapping[str, str] = {
     "tempo": "the tempo",
 }
 
+_STRIP: Mapping[str, str] = {
+    "how_many": "How many",
+    "sets": "Sets",
+    "rest": "Rest",
+    "how_often": "How often",
+    "effort": "How hard",
+    "side": "Side",
+}
+
 _NO_LOAD = frozenset({"", "none", "body weight"})
 
 
@@ -60,6 +69,15 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One cell of the printed strip: what it is called and what it says."""
+
+    id: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Strip:
     """The dose in the fixed order of the printed strip; an empty part is left out.
 
@@ -73,10 +91,10 @@ class Strip:
     effort: str
     side: str
 
-    def parts(self) -> tuple[str, ...]:
-        """Order of the print: how many, sets, rest, how often, effort; the side stands last."""
-        values = (self.how_many, self.sets, self.rest, self.how_often, self.effort, self.side)
-        return tuple(value for value in values if value)
+    def parts(self) -> tuple[Part, ...]:
+        """Order of the print: how many, sets, rest, how often, how hard; the side stands last."""
+        parts = (Part(id, label, getattr(self, id)) for id, label in _STRIP.items())
+        return tuple(part for part in parts if part.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +139,8 @@ class Dose:
     def say(self, *, side: str = "") -> str:
         """One line for the patient: "3 sets of 10, rest 30 seconds, 2 days a week, each leg"."""
         strip = self.strip(side=side)
-        parts = (_amount(self), strip.rest, strip.how_often, strip.effort, strip.side)
+        rest = strip.rest and f"rest {strip.rest}"
+        parts = (_amount(self), rest, strip.how_often, strip.effort, strip.side)
         return ", ".join(part for part in parts if part)
 
     def seconds(self, rep_seconds: Decimal | None) -> int | None:
@@ -271,7 +290,7 @@ def _load(dose: Dose) -> str:
 
 
 def _rest(dose: Dose) -> str:
-    return f"rest {_count(dose.rest_s, 'second')}" if dose.rest_s and dose.sets > 1 else ""
+    return _count(dose.rest_s, "second") if dose.rest_s and dose.sets > 1 else ""
 
 
 def _how_often(per_week: int) -> str:

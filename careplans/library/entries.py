@@ -261,6 +261,7 @@ class Modification:
     id: str
     name: str
     strength: str
+    tags: frozenset[Tag]
     parameters: tuple[Parameter, ...]
     bounds: str
     guards: tuple[Guard, ...]

@@ -16,7 +16,6 @@ from careplans.library.entries import (
     Precaution,
     Selection,
     Suit,
-    Tag,
     Template,
     TemplateExercise,
     TemplatePhase,
@@ -62,7 +61,7 @@ def exercise(row: Row, *, groups: Mapping[str, Group]) -> Exercise:
         position=row.text("position"),
         equipment=row.texts("equipment"),
         needs=_needs(row),
-        tags=_tags(row),
+        tags=row.tags(),
         difficulty=row.whole("difficulty"),
         steps=_steps(row),
         dose=_dose(row.inner("dosage"), effort=effort),
@@ -135,14 +134,6 @@ def _needs(row: Row) -> tuple[tuple[str, ...], ...]:
     if not isinstance(rows, list) or not all(isinstance(part, list) and part for part in rows):
         row.refuse("'needs' must be a list of lists of equipment")
     return tuple(tuple(part) for part in rows)
-
-
-def _tags(row: Row) -> frozenset[Tag]:
-    tags = row.texts("tags")
-    for tag in tags:
-        if tag not in list(Tag):
-            row.refuse(f"unknown tag {tag!r}")
-    return frozenset(Tag(tag) for tag in tags)
 
 
 def _steps(row: Row) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, NoReturn, TypeVar
 
 from careplans.dosage import Range
+from careplans.library.entries import Tag
 from careplans.library.formulas import Formula, FormulaError, parse
 from clinic.content import ContentError, require_sources
 from intake.triage.logic import Node
@@ -127,6 +128,13 @@ class Row:
         if self.grammar is None:
             self.refuse(f"{key!r} cannot be read here")
         return self.grammar.expression(raw, where=self.id)
+
+    def tags(self) -> frozenset[Tag]:
+        tags = self.texts("tags")
+        for tag in tags:
+            if tag not in list(Tag):
+                self.refuse(f"unknown tag {tag!r}")
+        return frozenset(Tag(tag) for tag in tags)
 
     def cited(self) -> tuple[str, ...]:
         """The ids under `sources`, each in the register; at least one."""

@@ -43,6 +43,7 @@ def modification(row: Row) -> Modification:
         id=row.text("id"),
         name=row.text("name"),
         strength=row.text("strength"),
+        tags=row.tags(),
         parameters=tuple(_parameter(part) for part in row.inners("parameters")),
         bounds=row.text("bounds"),
         guards=tuple(_guard(part) for part in row.inners("guards")),
