@@ -181,6 +181,10 @@ class Questionnaire:
         """Every question somebody may be asked, in order, by id."""
         return {question.id: question for page in self.pages for question in page.questions}
 
+    def item(self, question_id: str) -> Question | None:
+        """The question or computed item of that id."""
+        return self.questions.get(question_id) or self.computed.get(question_id)
+
     def page(self, page_id: str) -> Page:
         """Raises KeyError for a page that this version does not have."""
         return self._pages_by_id[page_id]

@@ -82,7 +82,7 @@ def cleared(questionnaire: Questionnaire, answers: Answers) -> dict[str, Any]:
 def _still_offered(question: Question | None, value: object, answers: Answers) -> bool:
     if question is None or not question.choices_from:
         return True
-    return value in (answers.get(question.choices_from) or [])
+    return value in _ticked(question, answers)
 
 
 def missing(
@@ -110,12 +110,17 @@ def options_offered(question: Question, answers: Answers) -> tuple[Option, ...]:
     """The options to show: all, or those ticked in the question this one chooses from."""
     if not question.choices_from:
         return question.options
-    ticked = answers.get(question.choices_from) or []
+    ticked = _ticked(question, answers)
     return tuple(option for option in question.options if option.id in ticked)
 
 
+def _ticked(question: Question, answers: Answers) -> list[Any]:
+    ticked = answers.get(question.choices_from)
+    return ticked if isinstance(ticked, list) else []
+
+
 def asked_on(page: Page, questionnaire: Questionnaire, answers: Answers) -> tuple[Question, ...]:
-    """The questions of a page to show now. A choice between fewer than two is left out."""
+    """The questions of a page to show now."""
     return _shown(page, states(questionnaire, answers), answers)
 
 
@@ -123,9 +128,13 @@ def _shown(page: Page, found: Mapping[str, Asked], answers: Answers) -> tuple[Qu
     return tuple(
         question
         for question in page.questions
-        if found[question.id] is Asked.YES
-        and (not question.choices_from or len(options_offered(question, answers)) > 1)
+        if found[question.id] is Asked.YES and is_needed(question, answers)
     )
+
+
+def is_needed(question: Question, answers: Answers) -> bool:
+    """False for a choice between fewer than two: one sore place is the worst by itself."""
+    return not question.choices_from or len(options_offered(question, answers)) > 1
 
 
 def pages(questionnaire: Questionnaire, answers: Answers) -> tuple[Page, ...]:
@@ -191,30 +200,28 @@ def page_problems(page: Page, answers: Answers, *, today: date) -> dict[str, str
 
     For the moment a page is saved; a race date that was right then stays right later.
     """
-    checks = {"run_event_date": _event_date_problem, "run_easy_pace": _pace_problem}
-    found: dict[str, str] = {}
-    for question in page.questions:
-        check = checks.get(question.id)
-        if check is None or not is_answered(answers.get(question.id)):
-            continue
-        if sentence := check(answers, today):
-            found[question.id] = sentence
-    return found
+    found = {
+        "run_event_date": _event_date_problem(answers.get("run_event_date"), today),
+        "run_easy_pace": _pace_problem(answers.get("run_easy_pace"), answers.get("run_unit")),
+    }
+    here = {question.id for question in page.questions}
+    return {key: sentence for key, sentence in found.items() if sentence and key in here}
 
 
-def _event_date_problem(answers: Answers, today: date) -> str:
+def _event_date_problem(answer: str | None, today: date) -> str:
+    if not answer:
+        return ""
     first, last = limits.event_dates(today)
-    day = date.fromisoformat(answers["run_event_date"])
+    day = date.fromisoformat(answer)
     if day < first:
         return "Enter a date that is today or later."
     return "Enter a date in the next 2 years." if day > last else ""
 
 
-def _pace_problem(answers: Answers, today: date) -> str:  # noqa: ARG001 - one shape for all checks
-    unit = answers.get("run_unit")
-    fastest, slowest = limits.paces(unit)
-    if fastest <= Decimal(answers["run_easy_pace"]) <= slowest:
+def _pace_problem(answer: str | None, run_unit: str | None) -> str:
+    fastest, slowest = limits.paces(run_unit)
+    if not answer or fastest <= Decimal(answer) <= slowest:
         return ""
-    if unit == "mi":
+    if run_unit == "mi":
         return "Enter a pace between 4:02 and 32:11 minutes for each mile."
     return "Enter a pace between 2:30 and 20:00 minutes for each kilometre."

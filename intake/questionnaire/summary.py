@@ -1,0 +1,210 @@
+"""Answers back as labelled lines, for the check page, the physio, the PDF and the API."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from . import flow, knee, values
+from .conditions import Asked, is_answered
+from .definition import Control, Kind, Question, Questionnaire, Section
+
+NO_ANSWERS: Mapping[str, Any] = {}
+NOBODY_DECLINED: frozenset[str] = frozenset()
+UNIT_WORDS = {"km": "km", "mi": "miles"}
+PACE_WORDS = {"km": "min per km", "mi": "min per mile"}
+
+
+class LineState(StrEnum):
+    """Whether a line holds an answer, and if not, why."""
+
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    NOT_PROVIDED = "not_provided"
+    TO_ANSWER = "to_answer"
+
+
+MISSING_WORDS = {
+    LineState.DECLINED: "You would rather tell the physio",
+    LineState.NOT_PROVIDED: "Not provided",
+    LineState.TO_ANSWER: "Not answered yet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryLine:
+    """One question with its answer in words. `label` is the question as it should be shown."""
+
+    question: Question
+    label: str
+    value_text: str
+    state: LineState
+
+
+@dataclass(frozen=True, slots=True)
+class SummarySection:
+    section: Section
+    lines: tuple[SummaryLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileSection:
+    """A heading of the physio's "all answers", with its lines."""
+
+    id: str
+    title: str
+    lines: tuple[SummaryLine, ...]
+
+
+def lines(
+    questionnaire: Questionnaire,
+    answers: flow.Answers,
+    declined: Collection[str] = NOBODY_DECLINED,
+) -> tuple[SummarySection, ...]:
+    """Every question that is asked, in the 8 sections of the form."""
+    found = flow.states(questionnaire, answers)
+    return tuple(
+        SummarySection(section, _lines(section.questions, found, answers, declined))
+        for section in questionnaire.sections
+    )
+
+
+def by_file_section(
+    questionnaire: Questionnaire,
+    answers: flow.Answers,
+    declined: Collection[str] = NOBODY_DECLINED,
+) -> tuple[FileSection, ...]:
+    """The same lines under the headings of the clinical form."""
+    found = flow.states(questionnaire, answers)
+    asked = questionnaire.questions.values()
+    return tuple(
+        FileSection(
+            id=key,
+            title=title,
+            lines=_lines(
+                [question for question in asked if question.file_section == key],
+                found,
+                answers,
+                declined,
+            ),
+        )
+        for key, title in questionnaire.file_sections.items()
+    )
+
+
+def set_aside_lines(
+    questionnaire: Questionnaire, set_aside: Mapping[str, Any]
+) -> tuple[SummaryLine, ...]:
+    """Answers given earlier and then hidden, kept for safety."""
+    return tuple(
+        _line(question, set_aside, NOBODY_DECLINED)
+        for question in questionnaire.questions.values()
+        if is_answered(set_aside.get(question.id))
+    )
+
+
+def _lines(
+    questions: Iterable[Question],
+    found: Mapping[str, Asked],
+    answers: flow.Answers,
+    declined: Collection[str],
+) -> tuple[SummaryLine, ...]:
+    return tuple(
+        _line(question, answers, declined)
+        for question in questions
+        if found[question.id] is Asked.YES and flow.is_needed(question, answers)
+    )
+
+
+def _line(question: Question, answers: flow.Answers, declined: Collection[str]) -> SummaryLine:
+    state = _state(question, answers, declined)
+    if state is LineState.ANSWERED:
+        text = say(question, answers[question.id], answers=answers)
+    else:
+        text = MISSING_WORDS[state]
+    return SummaryLine(question, label(question, answers), text, state)
+
+
+def _state(question: Question, answers: flow.Answers, declined: Collection[str]) -> LineState:
+    if is_answered(answers.get(question.id)):
+        return LineState.ANSWERED
+    if question.safety and question.id in declined:
+        return LineState.DECLINED
+    return LineState.TO_ANSWER if question.must_be_answered else LineState.NOT_PROVIDED
+
+
+def label(question: Question, answers: flow.Answers = NO_ANSWERS) -> str:
+    """The question, with the activity or the knee it is about where the text alone is not clear."""
+    about = answers.get(question.about) if question.about else ""
+    if isinstance(about, str) and about.strip():
+        return f"{about.strip()}: {question.text[0].lower()}{question.text[1:]}"
+    if side := knee.side(question.id, answers):
+        return f"{question.text} ({side} knee)"
+    return question.text
+
+
+def say(question: Question, value: Any, *, answers: flow.Answers = NO_ANSWERS) -> str:
+    """A stored answer in words: "3 out of 10", "30 km", "5:30 min per km".
+
+    `answers` tells whether distances are in kilometres or miles.
+    """
+    if question.kind is Kind.BOOLEAN:
+        return "Yes" if value else "No"
+    if question.kind in (Kind.SINGLE, Kind.MULTI):
+        chosen = value if isinstance(value, list) else [value]
+        return "; ".join(_option_label(question, one) for one in chosen)
+    if question.kind is Kind.DATE:
+        return say_date(date.fromisoformat(value))
+    if question.kind in (Kind.INTEGER, Kind.DECIMAL):
+        return _say_number(question, Decimal(value), answers.get("run_unit"))
+    return str(value)
+
+
+def say_date(day: date) -> str:
+    """ "22 November 2026", in every locale of the server."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def say_pace(minutes: Decimal) -> str:
+    """Decimal minutes as minutes and seconds: 5.5 as "5:30"."""
+    whole, seconds = values.pace_parts(minutes)
+    return f"{whole}:{seconds:02d}"
+
+
+def _say_number(question: Question, number: Decimal, run_unit: Any) -> str:
+    text = values.plain(number)
+    if question.control is Control.SCALE:
+        return f"{text} out of {values.plain(question.maximum or Decimal(10))}"
+    if question.control is Control.PACE:
+        return f"{say_pace(number)} {PACE_WORDS.get(run_unit, 'min per km or mile')}"
+    if question.unit == "run_unit":
+        words = UNIT_WORDS.get(run_unit, "km or miles")
+        return f"{text} {'mile' if words == 'miles' and number == 1 else words}"
+    if question.words:
+        return f"{text} {question.words[0] if number == 1 else question.words[1]}"
+    return text
+
+
+def _option_label(question: Question, option_id: Any) -> str:
+    option = question.option(option_id)
+    return option.label if option else str(option_id)
+
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)

@@ -1,0 +1,165 @@
+"""One clean Python value checked against its question and turned into what is stored."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from .definition import Kind, Question
+
+Stored = bool | int | str | list[str]
+"""As kept in JSON: decimals and dates are texts, only choices that repeat are lists."""
+
+UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""Control characters and lone surrogates: no database or PDF keeps them."""
+
+
+class Reason(StrEnum):
+    """Why a value is refused, or was changed on the way in."""
+
+    WRONG_TYPE = "wrong_type"
+    UNKNOWN_QUESTION = "unknown_question"
+    COMPUTED = "computed"
+    UNKNOWN_OPTION = "unknown_option"
+    EXCLUSIVE_OPTION = "exclusive_option"
+    OUT_OF_RANGE = "out_of_range"
+    TOO_PRECISE = "too_precise"
+    TOO_LONG = "too_long"
+    UNSTORABLE_TEXT = "unstorable_text"
+
+
+class AnswerError(ValueError):
+    """A value that does not fit its question; the text is a sentence for the person."""
+
+    def __init__(self, message: str, *, reason: Reason) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+def stored(question: Question, value: object) -> Stored:
+    """The stored form of a clean value: bool, int, Decimal, date, str, or a list of option ids.
+
+    Raises AnswerError with a sentence for the person when the value does not fit.
+    """
+    match question.kind:
+        case Kind.BOOLEAN:
+            return _boolean(value)
+        case Kind.INTEGER:
+            return _integer(question, value)
+        case Kind.DECIMAL:
+            return _decimal(question, value)
+        case Kind.DATE:
+            return _date(value)
+        case Kind.STRING | Kind.TEXT:
+            return _text(question, value)
+        case Kind.SINGLE:
+            return _single(question, value)
+        case Kind.MULTI:
+            return _multi(question, value)
+
+
+def plain(number: Decimal) -> str:
+    """A decimal in its shortest plain form: 6.50 as "6.5", 30.0 as "30"."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def pace(minutes: int, seconds: int) -> Decimal:
+    """Minutes and seconds as decimal minutes; 4 places keep every second exact."""
+    return round(Decimal(minutes) + Decimal(seconds) / 60, 4)
+
+
+def pace_parts(minutes: Decimal) -> tuple[int, int]:
+    """Decimal minutes as whole minutes and seconds: 5.3333 as (5, 20)."""
+    return divmod(int((minutes * 60).to_integral_value(rounding=ROUND_HALF_UP)), 60)
+
+
+def _boolean(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise AnswerError("Choose yes or no.", reason=Reason.WRONG_TYPE)
+    return value
+
+
+def _integer(question: Question, value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise AnswerError(range_sentence(question), reason=Reason.WRONG_TYPE)
+    _check_range(question, Decimal(value))
+    return value
+
+
+def _decimal(question: Question, value: object) -> str:
+    if not isinstance(value, int | Decimal) or isinstance(value, bool):
+        raise AnswerError(range_sentence(question), reason=Reason.WRONG_TYPE)
+    number = Decimal(value)
+    _check_range(question, number)
+    if number != round(number, question.places):
+        sentence = f"Use at most {question.places} digits after the point."
+        if question.places == 1:
+            sentence = "Use at most 1 digit after the point."
+        raise AnswerError(sentence, reason=Reason.TOO_PRECISE)
+    return plain(round(number, question.places))
+
+
+def _check_range(question: Question, number: Decimal) -> None:
+    low, high = question.minimum, question.maximum
+    if not number.is_finite() or low is None or high is None or not low <= number <= high:
+        raise AnswerError(range_sentence(question), reason=Reason.OUT_OF_RANGE)
+
+
+def range_sentence(question: Question) -> str:
+    """What to enter: "Enter a whole number from 0 to 10."."""
+    low, high = plain(question.minimum or Decimal(0)), plain(question.maximum or Decimal(0))
+    kind = "a whole number" if question.kind is Kind.INTEGER else "a number"
+    return f"Enter {kind} from {low} to {high}."
+
+
+def _date(value: object) -> str:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise AnswerError("Enter a day, a month and a year.", reason=Reason.WRONG_TYPE)
+    return value.isoformat()
+
+
+def _text(question: Question, value: object) -> str:
+    if not isinstance(value, str):
+        raise AnswerError("Enter words.", reason=Reason.WRONG_TYPE)
+    if UNSTORABLE.search(value):
+        raise AnswerError(
+            "Take out the special characters and type the words again.",
+            reason=Reason.UNSTORABLE_TEXT,
+        )
+    text = tidy(question, value)
+    if question.max_length is not None and len(text) > question.max_length:
+        sentence = f"Use {question.max_length} characters or fewer. You have {len(text)}."
+        raise AnswerError(sentence, reason=Reason.TOO_LONG)
+    if not text:
+        raise AnswerError("Enter words.", reason=Reason.WRONG_TYPE)
+    return text
+
+
+def tidy(question: Question, text: str) -> str:
+    """The text without outer spaces, with plain line ends, and on one line where there is one."""
+    lines = text.strip().replace("\r\n", "\n").replace("\r", "\n")
+    return " ".join(lines.split()) if question.kind is Kind.STRING else lines
+
+
+def _single(question: Question, value: object) -> str:
+    if not isinstance(value, str):
+        raise AnswerError("Choose one of the answers.", reason=Reason.WRONG_TYPE)
+    if question.option(value) is None:
+        raise AnswerError("Choose one of the answers.", reason=Reason.UNKNOWN_OPTION)
+    return value
+
+
+def _multi(question: Question, value: object) -> list[str]:
+    if not isinstance(value, list | tuple | set | frozenset) or not value:
+        raise AnswerError("Choose at least one of the answers.", reason=Reason.WRONG_TYPE)
+    if any(not isinstance(one, str) or question.option(one) is None for one in value):
+        raise AnswerError("Choose from the answers shown.", reason=Reason.UNKNOWN_OPTION)
+    chosen = [option for option in question.options if option.id in value]
+    alone = next((option for option in chosen if option.exclusive), None)
+    if alone is not None and len(chosen) > 1:
+        sentence = f"Choose “{alone.label}” or the other answers, not both."
+        raise AnswerError(sentence, reason=Reason.EXCLUSIVE_OPTION)
+    return [option.id for option in chosen]
