@@ -9,16 +9,22 @@ import logging
 import threading
 import time
 
-from django.db import InterfaceError, OperationalError, connections
+from django.db import (
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connections,
+    transaction,
+)
 from django.utils.crypto import get_random_string
-from django_tasks_db.management.commands.db_worker import Worker as QueueReader
+from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 
 from clinic import jobs
 
 SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_BETWEEN_RESCUES = 15.0
-SECONDS_AFTER_A_FAULT = 5.0
+SECONDS_AFTER_A_FAULT = 2.0
 
 log = logging.getLogger("clinic.worker")
 
@@ -27,9 +33,9 @@ class Worker:
     """Does what is queued. `stop` may be called from a signal or from another thread."""
 
     def __init__(self) -> None:
-        self._told_to_stop = threading.Event()
+        self._told_to_stop = False
         self._next_rescue = 0.0
-        self._reader = QueueReader(
+        self._runner = TaskRunner(
             queue_names=["*"],
             interval=0,
             batch=True,
@@ -43,27 +49,37 @@ class Worker:
     def run(self) -> None:
         """Work until told to stop; a database that is away for a while is waited for."""
         try:
-            while not self._told_to_stop.is_set():
-                self._told_to_stop.wait(self._look())
+            while not self._told_to_stop:
+                time.sleep(self._look())
         finally:
             connections.close_all()
 
     def stop(self) -> None:
         """Finish the task in hand, then end."""
-        self._told_to_stop.set()
-        self._reader.running = False
+        self._told_to_stop = True
 
     def drain(self) -> None:
         """Do everything that is ready now, and rescue what a killed worker left behind."""
         if time.monotonic() >= self._next_rescue:
             jobs.release_stuck()
             self._next_rescue = time.monotonic() + SECONDS_BETWEEN_RESCUES
-        # Taking a task locks SQLite for a moment, so look first.
-        if DBTaskResult.objects.ready().exists():
-            self._reader.run()
+        while not self._told_to_stop and (claimed := self._claim()):
+            self._runner.run_task(claimed)
+
+    def _claim(self) -> DBTaskResult | None:
+        """Take the next task, so that no other worker runs it."""
+        # Claiming locks SQLite for a moment, so look first.
+        if not DBTaskResult.objects.ready().exists():
+            return None
+        with transaction.atomic():
+            task = DBTaskResult.objects.ready().get_locked()
+            if task:
+                task.claim(self._runner.worker_id)
+        return task
 
     def _look(self) -> float:
         """Drain the queue; returns how many seconds to wait before the next look."""
+        close_old_connections()
         try:
             self.drain()
         except (OperationalError, InterfaceError):
