@@ -62,7 +62,7 @@ class _Boxes(forms.MultiWidget):
     joiner: str
 
     def __init__(self, attrs: Any = None) -> None:
-        boxes = {
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
             name: forms.TextInput({"inputmode": "numeric", "autocomplete": "off"})
             for name in self.names
         }
@@ -72,8 +72,8 @@ class _Boxes(forms.MultiWidget):
         parts = str(value or "").split(self.joiner)
         return [*parts, *[""] * len(self.names)][: len(self.names)]
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
-        parts: list[str | None] = super().value_from_datadict(data, files, name)
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        parts = super().value_from_datadict(data, files, name)
         typed = [(part or "").strip() for part in parts]
         return self.joiner.join(typed) if any(typed) else ""
 
@@ -91,7 +91,7 @@ class DateBoxes(_Boxes):
             return [str(value.day), str(value.month), str(value.year)]
         return super().decompress(value)[::-1] if value else ["", "", ""]
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         typed = super().value_from_datadict(data, files, name)
         return "-".join(typed.split("-")[::-1]) if typed else ""
 
@@ -112,7 +112,7 @@ class DurationBoxes(_Boxes):
 
 
 class PaceBoxes(_Boxes):
-    """Minutes and seconds for one kilometre or mile. Gives "5:30"; shows 5.5 minutes as 5 and 30."""
+    """Minutes and seconds for one kilometre or mile. Gives "5:30"; shows 5.5 as 5 and 30."""
 
     names = ("minutes", "seconds")
     labels = ("Minutes", "Seconds")

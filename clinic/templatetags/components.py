@@ -10,9 +10,10 @@ from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-
 
 register = template.Library()
 
@@ -26,6 +27,7 @@ URGENCY = {
     "within_2_weeks": ("soon", "Soon", "triangle"),
     "routine": ("routine", "Routine", "circle"),
 }
+KNEES = {"left": "Left knee", "right": "Right knee", "both": "Both knees"}
 RANKS = ("routine", "within_2_weeks", "same_day", "emergency_now")
 
 
@@ -74,3 +76,35 @@ def _problems(form: forms.BaseForm) -> Iterator[tuple[str, str]]:
 def first_control(bound: BoundField) -> str:
     """The id that a link to the field goes to: of a group, its first control."""
     return f"{bound.auto_id}_0" if bound.field.widget.use_fieldset else str(bound.auto_id)
+
+
+@register.simple_block_tag
+def advice(content: str, level: str = "soon", title: str = "") -> SafeString:
+    """Care advice. `level`: now, today, soon, or done for good news. The level is said in words."""
+    said = {"now": "Do this now", "today": "Do this today"}.get(level, "")
+    return render_to_string(
+        "components/advice.html", {"content": content, "level": level, "title": title, "said": said}
+    )
+
+
+@register.simple_block_tag
+def patient_banner(
+    content: str, episode: Any, similar: str = "", heading: bool = True
+) -> SafeString:
+    """Who this is, on every page about a person; `content` is the right-hand side.
+
+    `similar`: the look-alike name to warn of. The name is the page's h1 unless `heading` is False.
+    """
+    patient = episode.patient
+    return render_to_string(
+        "components/patient_banner.html",
+        {
+            "patient": patient,
+            "age": patient.age_on(timezone.localdate()),
+            "knee": KNEES.get(episode.side, ""),
+            "rank": episode.urgency,
+            "similar": similar,
+            "heading": heading,
+            "content": content,
+        },
+    )

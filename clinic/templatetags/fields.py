@@ -94,7 +94,7 @@ def _width(widget: forms.Widget) -> int:
 
 def _options(bound: BoundField) -> list[dict[str, Any]]:
     """The choices, those that exclude the others last and marked."""
-    exclusive = getattr(bound.field.widget, "exclusive", frozenset())
+    exclusive: frozenset[str] = getattr(bound.field.widget, "exclusive", frozenset())
     found = [
         {
             "type": option.data["type"],

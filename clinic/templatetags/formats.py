@@ -36,7 +36,7 @@ def clock(value: datetime | None) -> str:
     """9:30am."""
     if not value:
         return ""
-    local = _local(value)
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
     return date_format(local, "g:i") + ("am" if local.hour < 12 else "pm")
 
 
