@@ -177,12 +177,13 @@ def holders(role: Role, episode: Episode) -> QuerySet[User]:
 
 
 def people_of(clinic: Clinic) -> QuerySet[ClinicGrant]:
-    return (
+    found: QuerySet[ClinicGrant] = (
         ClinicGrant.objects.active_on(_today())
         .filter(content_object=clinic)
         .select_related("user", "permission")
         .order_by("user__family", "user__given", "pk")
     )
+    return found
 
 
 def role_of(grant: ClinicGrant) -> Role:
@@ -240,11 +241,12 @@ def _staff_reach(right: Right, user: User) -> Q:
 
 
 def _granted(user: User, role: Role) -> QuerySet[EpisodeGrant, int]:
-    return (
+    found: QuerySet[EpisodeGrant, int] = (
         EpisodeGrant.objects.active_at(timezone.now())
         .filter(user_id=user.pk, permission__codename=_PERMISSION[role])
         .values_list("content_object_id", flat=True)
     )
+    return found
 
 
 def _live_invitations(actor: Invitee) -> QuerySet[Invitation]:

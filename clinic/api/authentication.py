@@ -18,7 +18,7 @@ class BearerOrToken(BaseAuthentication):
         words = get_authorization_header(request).split()
         if not words or words[0].lower() not in {b"token", b"bearer"}:
             return None
-        if len(words) != 2:  # noqa: PLR2004 - the word and the token
+        if len(words) != 2:
             raise AuthenticationFailed("Send one token after the word Token or Bearer.")
         found = (
             ApiToken.objects.select_related("user")

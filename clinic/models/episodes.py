@@ -87,7 +87,7 @@ class EpisodeQuerySet(models.QuerySet["Episode"]):
         return self.order_by("-urgency", "due_at", "pk")
 
 
-class Episode(models.Model):
+class Episode(models.Model):  # type: ignore[django-manager-missing]
     """Everything about one knee problem, from invitation to discharge; access hangs on it."""
 
     class Status(models.TextChoices):

@@ -29,7 +29,7 @@ class Accounts(BaseUserManager["User"]):
         return self.create_user(email, password, is_superuser=True, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """Somebody who signs in. Roles are grants; an operator (superuser) has no clinical access."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -65,7 +65,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return (self.given[:1] + self.family[:1]).upper() or self.email[:1].upper()
 
 
-class Clinic(models.Model):
+class Clinic(models.Model):  # type: ignore[django-manager-missing]
     """A practice. Everything clinical belongs to exactly one."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

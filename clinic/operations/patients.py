@@ -223,7 +223,7 @@ def _clean_phone(phone: str) -> str:
     """Digits with an optional plus, spaces kept for reading; 6 to 15 digits."""
     kept = " ".join(phone.replace("(", " ").replace(")", " ").replace("-", " ").split())
     digits = kept.replace(" ", "").removeprefix("+")
-    if not (digits.isascii() and digits.isdigit() and 6 <= len(digits) <= 15):  # noqa: PLR2004
+    if not (digits.isascii() and digits.isdigit() and 6 <= len(digits) <= 15):
         sentence = "Enter a phone number with its area code, like 01632 960 001."
         raise Invalid(sentence, fields={"phone": sentence})
     return kept

@@ -1,0 +1,55 @@
+"""Where everybody lands, and the pages that are open to all."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from clinic import grants, guards
+from clinic.errors import NotFound
+from clinic.guards import open_to_all, signed_in
+from clinic.models import Clinic
+from clinic.rights import Right
+
+# The first door that somebody may open is where they land.
+_LANDINGS = (
+    (Right.SEE_QUEUE, "queue"),
+    (Right.LIST_PATIENTS, "patients"),
+    (Right.READ_AUDIT, "audit"),
+)
+
+
+@open_to_all
+def home(request: HttpRequest) -> HttpResponse:
+    """Staff land at their first door, patients at their plan, everybody else at the sign-in."""
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+    clinic = guards.current_clinic(request)
+    if clinic is None:
+        return redirect("me")
+    held = grants.rights_in(clinic, guards.user_of(request))
+    return redirect(next((name for right, name in _LANDINGS if right in held), "me"))
+
+
+@require_POST
+@signed_in
+def choose_clinic(request: HttpRequest) -> HttpResponse:
+    """Work in another of one's clinics from now on."""
+    roles = grants.clinic_roles(guards.user_of(request))
+    chosen = Clinic.objects.filter(pk__in=roles, slug=request.POST.get("clinic", "")).first()
+    if chosen is None:
+        raise NotFound
+    request.session[guards.CLINIC_SESSION] = chosen.pk
+    return redirect(reverse("home"))
+
+
+@open_to_all
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "clinic/privacy.html")
+
+
+@open_to_all
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "clinic/accessibility.html")
