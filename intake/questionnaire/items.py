@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from . import strict
 from .conditions import Known, read_condition
@@ -72,9 +73,8 @@ class Place:
 def read_question(
     value: object, entry: Entry, place: Place, *, help_text: str = "", computed: bool = False
 ) -> Question:
-    item = strict.mapping(value, where=place.name, keys=KEYS)
+    item, where = _item(value, KEYS, name=place.name)
     link_id = strict.text(item, "linkId", where=place.name)
-    where = f"{place.name}: {link_id}"
     kind = _kind(item, where=where)
     if strict.flag(item, "readOnly", where=where) != computed:
         strict.refuse(where, "readOnly is for age_years alone")
@@ -112,13 +112,18 @@ def read_question(
 
 def read_help(value: object, *, name: str, after: str) -> str:
     """The text of a `display` item that helps with the question just before it."""
-    item = strict.mapping(value, where=name, keys=("linkId", "text", "type", "extension"))
-    where = f"{name}: {item.get('linkId')}"
+    item, where = _item(value, ("linkId", "text", "type", "extension"), name=name)
     if item.get("linkId") != f"help-{after}":
         strict.refuse(where, f"a display item is the help of the question before it: help-{after}")
     if _item_control(_extensions(item, "display", where=where), where=where) != "help":
         strict.refuse(where, "a display item needs the item control 'help'")
     return strict.text(item, "text", where=where)
+
+
+def _item(value: object, keys: Collection[str], *, name: str) -> tuple[dict[str, Any], str]:
+    """The item, and what refusals call it."""
+    where = f"{name}: {strict.mapping(value, where=name).get('linkId')}"
+    return strict.mapping(value, where=where, keys=keys), where
 
 
 def _kind(item: dict[str, object], *, where: str) -> Kind:

@@ -60,7 +60,10 @@ def parse(definition: object, extras: object, *, name: str, sha256: str) -> Ques
     root = strict.mapping(definition, where=name, keys=ROOT_KEYS)
     _check_root(root, name=name)
     url = strict.text(root, "url", where=name)
+    slug, version = url.rpartition("/")[2], root["version"]
     beside = sidecar.read(extras, name=name.replace(".json", ".yaml"))
+    if (beside.slug, beside.version) != (slug, version):
+        strict.refuse(name, f"the sidecar is for {beside.slug} {beside.version}")
     reader = _Reader(
         name, beside, system=f"{url.partition('/Questionnaire/')[0]}/CodeSystem/intake-answer"
     )
@@ -69,8 +72,8 @@ def parse(definition: object, extras: object, *, name: str, sha256: str) -> Ques
     sections = tuple(reader.read_section(row, number) for number, row in enumerate(groups, 1))
     reader.check_complete()
     return Questionnaire(
-        slug=url.rpartition("/")[2],
-        version=root["version"],
+        slug=slug,
+        version=version,
         url=url,
         title=strict.text(root, "title", where=name),
         sha256=sha256,

@@ -1,0 +1,59 @@
+"""The form under test, the clinical form it was made from, and answers to fill it with."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from hypothesis import strategies as st
+
+from intake.questionnaire import loading, values
+from intake.questionnaire.definition import Kind, Question
+
+FORM = loading.current()
+CLINICAL = yaml.safe_load((Path(__file__).parent / "clinical_form.yaml").read_text())
+CLINICAL_QUESTIONS = {row["id"]: row for row in CLINICAL["questions"]}
+NEW_IDS = {"pain_location_other", "pain_worst"}
+
+
+def valid_value(question: Question, chance: random.Random) -> Any:
+    """A random answer that fits the question, as it is stored."""
+    if question.kind is Kind.BOOLEAN:
+        return chance.random() < 0.5
+    if question.kind is Kind.SINGLE:
+        return chance.choice(question.options).id
+    if question.kind is Kind.MULTI:
+        plain = [option.id for option in question.options if not option.exclusive]
+        if len(plain) < len(question.options) and chance.random() < 0.4:
+            return sorted(question.exclusive_options())
+        chosen = chance.sample(plain, chance.randint(1, min(3, len(plain))))
+        return values.stored(question, chosen)
+    if question.kind is Kind.DATE:
+        return (date(2026, 11, 22) + timedelta(days=chance.randint(0, 700))).isoformat()
+    if question.kind in (Kind.STRING, Kind.TEXT):
+        return chance.choice(["Walk the dog", "Stairs", "Play with my children"])
+    number = chance.randint(int(question.minimum) + 1, int(question.maximum))
+    return number if question.kind is Kind.INTEGER else str(number)
+
+
+def filled(seed: int, *, answered: float) -> dict[str, Any]:
+    """Answers to a random part of the form, asked or not; damaged in no way."""
+    chance = random.Random(seed)
+    found: dict[str, Any] = {
+        question.id: valid_value(question, chance)
+        for question in FORM.questions.values()
+        if chance.random() < answered
+    }
+    if chance.random() < answered:
+        found["age_years"] = chance.choice([8, 10, 11, 15, 17, 18, 40, 60, 61, 99])
+    return found
+
+
+any_answers = st.builds(
+    lambda seed, share: filled(seed, answered=share),
+    st.integers(0, 2**32),
+    st.sampled_from([0.1, 0.5, 0.9, 1.0]),
+)
