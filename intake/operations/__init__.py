@@ -1,0 +1,42 @@
+"""The only writers of the intake's tables, and what they read on the way."""
+
+from intake.operations.access import AlreadySent
+from intake.operations.alerts import mark_advice_read, standing, unread
+from intake.operations.drafts import (
+    DECLINED,
+    Declined,
+    Saved,
+    Values,
+    page_says,
+    remove_kept_answer,
+    save_page,
+    start_draft,
+)
+from intake.operations.flags import FlagState, flag_states, latest_run, open_flags, review_flag
+from intake.operations.progress import Progress, clinic_date, open_draft, progress_of
+from intake.operations.sending import submit_intake
+
+__all__ = [
+    "DECLINED",
+    "AlreadySent",
+    "Declined",
+    "FlagState",
+    "Progress",
+    "Saved",
+    "Values",
+    "clinic_date",
+    "flag_states",
+    "latest_run",
+    "mark_advice_read",
+    "open_draft",
+    "open_flags",
+    "page_says",
+    "progress_of",
+    "remove_kept_answer",
+    "review_flag",
+    "save_page",
+    "standing",
+    "start_draft",
+    "submit_intake",
+    "unread",
+]

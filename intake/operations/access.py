@@ -1,0 +1,40 @@
+"""Who may write to a form, and the lock under which everything about one episode is written."""
+
+from __future__ import annotations
+
+from clinic import grants
+from clinic.errors import NotNow
+from clinic.grants import Actor
+from clinic.models import Episode
+from clinic.rights import Right
+
+
+class AlreadySent(NotNow):
+    """The form of this episode was sent; nothing in it can change any more."""
+
+    def __init__(self) -> None:
+        super().__init__("You have sent this form already. Call us if something has changed.")
+
+
+def require_answering(episode: Episode, *, by: Actor) -> None:
+    """Refuse unless `by` fills in this form: as the runner, or for the runner."""
+    held = grants.rights_on(episode, by)
+    if not held & {Right.ANSWER_INTAKE, Right.ENTER_ON_BEHALF}:
+        grants.require(Right.ANSWER_INTAKE, by, episode)
+
+
+def locked_to_answer(episode: Episode) -> Episode:
+    """As `locked`, for whoever fills in the form; refused once the episode is closed."""
+    episode = locked(episode)
+    if episode.status == Episode.Status.CLOSED:
+        raise NotNow("This form is closed. Call the clinic if your knee still hurts.")
+    return episode
+
+
+def locked(episode: Episode) -> Episode:
+    """The episode as it is now, held until the transaction ends.
+
+    Every write about an episode takes this lock first, so that no two wait for each other.
+    """
+    rows = Episode.objects.select_for_update(of=("self",)).select_related("clinic", "patient")
+    return rows.get(pk=episode.pk)

@@ -1,0 +1,112 @@
+"""Warnings on the way: raised after every saved page, read by the runner, seen by the clinic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from clinic import audit
+from clinic.grants import Actor
+from clinic.models import Episode
+from intake.models import Draft, SafetyAlert
+from intake.operations import queueing, readings
+from intake.operations.access import locked, require_answering
+from intake.operations.progress import Progress, open_draft, progress_of
+from intake.triage.assessment import Flag
+
+
+def raise_alerts(progress: Progress, episode: Episode, *, by: Actor) -> None:
+    """Write down every urgent rule that is true now, once for a rule on the same answers.
+
+    The clinic's queue shows the episode from then on, whether or not the form is ever sent.
+    `episode` is locked by the caller.
+    """
+    now_true = readings.urgent_rules(progress.facts)
+    if now_true == ():
+        return
+    reading = readings.read(progress.facts) if now_true else readings.Reading(None)
+    now = timezone.now()
+    raised = [flag for flag in _urgent(reading) if _is_new(progress.draft, flag)]
+    for flag in raised:
+        alert = SafetyAlert.objects.create(
+            episode=episode,
+            draft=progress.draft,
+            rule_id=flag.rule_id,
+            tier=flag.tier,
+            evidence_sha256=flag.evidence_hash,
+            evidence=[
+                {"question_id": row.question_id, "question": row.question, "answer": row.answer}
+                for row in flag.evidence
+            ],
+            raised_at=now,
+            read_at=_advice_read_at(progress.draft, flag.rule_id),
+        )
+        audit.record(
+            audit.Event.SAFETY_ALERT_RAISED,
+            by=by,
+            clinic=episode.clinic,
+            episode=episode,
+            about=alert,
+            detail={"rule": flag.rule_id, "tier": flag.tier},
+        )
+    calls = [readings.call_of(flag) for flag in raised] if reading.assessment else reading.calls
+    queueing.call_in(episode, calls, at=now)
+    episode.save(update_fields=queueing.QUEUE_FIELDS)
+
+
+@transaction.atomic
+def mark_advice_read(episode: Episode, *, by: Actor) -> int:
+    """The runner says they read the advice shown to them. Returns how many rules it was about."""
+    require_answering(episode, by=by)
+    episode = locked(episode)
+    draft = open_draft(episode)
+    waiting = unread(progress_of(draft, episode)) if draft else ()
+    SafetyAlert.objects.filter(pk__in=[alert.pk for alert in waiting]).update(
+        read_at=timezone.now()
+    )
+    for alert in waiting:
+        audit.record(
+            audit.Event.SAFETY_ADVICE_READ,
+            by=by,
+            clinic=episode.clinic,
+            episode=episode,
+            about=alert,
+            detail={"rule": alert.rule_id},
+        )
+    return len(waiting)
+
+
+def unread(progress: Progress) -> tuple[SafetyAlert, ...]:
+    """The alerts of rules true now whose advice the runner has not read, most urgent first."""
+    return tuple(alert for alert in standing(progress) if alert.read_at is None)
+
+
+def standing(progress: Progress) -> tuple[SafetyAlert, ...]:
+    """The latest alert of every rule that is true now, most urgent first."""
+    now_true = readings.urgent_rules(progress.facts)
+    if not now_true:
+        return ()
+    rows = SafetyAlert.objects.filter(draft=progress.draft, rule_id__in=now_true).order_by("pk")
+    latest = {alert.rule_id: alert for alert in rows}
+    return tuple(latest[rule_id] for rule_id in now_true if rule_id in latest)
+
+
+def _urgent(reading: readings.Reading) -> Sequence[Flag]:
+    """The flags that are present and interrupt the runner."""
+    found = reading.assessment.present if reading.assessment else ()
+    return [flag for flag in found if queueing.is_urgent(flag.tier)]
+
+
+def _is_new(draft: Draft, flag: Flag) -> bool:
+    return not SafetyAlert.objects.filter(
+        draft=draft, rule_id=flag.rule_id, evidence_sha256=flag.evidence_hash
+    ).exists()
+
+
+def _advice_read_at(draft: Draft, rule_id: str) -> datetime | None:
+    """The advice is the same for one rule on any answers: once read, it counts as read."""
+    earlier = SafetyAlert.objects.filter(draft=draft, rule_id=rule_id, read_at__isnull=False)
+    return earlier.values_list("read_at", flat=True).order_by("-pk").first()

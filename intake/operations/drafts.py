@@ -1,0 +1,220 @@
+"""Filling in a form: started once, saved page by page, no save over another's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from django.db import transaction
+from django.utils import timezone
+
+from clinic import audit
+from clinic.errors import Conflict, Invalid, NotFound, NotNow
+from clinic.grants import Actor
+from clinic.models import Consent, Episode
+from intake.models import Draft, SafetyAlert, Submission
+from intake.operations import alerts
+from intake.operations.access import AlreadySent, locked_to_answer, require_answering
+from intake.operations.progress import Progress, open_draft, progress_of
+from intake.questionnaire import flow, loading
+from intake.questionnaire.answers import normalise
+from intake.questionnaire.definition import Page
+from intake.questionnaire.values import Stored
+
+
+class Declined(Enum):
+    """Stands for no answer, with the reason that the runner would rather tell the physio."""
+
+    DECLINED = "declined"
+
+
+DECLINED = Declined.DECLINED
+Values = Mapping[str, Stored | Declined | None]
+"""What a page says, by question id: an answer as stored, `DECLINED`, or nothing."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A page is in the database. `alerts`: advice that has to be read before going on."""
+
+    draft: Draft
+    alerts: tuple[SafetyAlert, ...] = ()
+
+
+@transaction.atomic
+def start_draft(episode: Episode, *, by: Actor) -> Draft:
+    """The open form of this episode, begun when there is none. Consent comes before it."""
+    require_answering(episode, by=by)
+    episode = locked_to_answer(episode)
+    if Submission.objects.filter(episode=episode).exists():
+        raise AlreadySent
+    found = open_draft(episode)
+    if found is not None:
+        return found
+    consent = _consent_to_care(episode)
+    questionnaire = loading.current()
+    draft = Draft.objects.create(
+        episode=episode,
+        questionnaire_slug=questionnaire.slug,
+        questionnaire_version=questionnaire.version,
+        filled_by=consent.filled_by,
+        saved_at=timezone.now(),
+    )
+    audit.record(
+        audit.Event.ANSWERS_SAVED,
+        by=by,
+        clinic=episode.clinic,
+        episode=episode,
+        about=draft,
+        detail={"started": f"{questionnaire.slug} {questionnaire.version}"},
+    )
+    return draft
+
+
+@transaction.atomic
+def save_page(
+    draft: Draft,
+    page_id: str,
+    values: Values,
+    *,
+    by: Actor,
+    lock_version: int,
+    rendered: Values | None = None,
+) -> Saved:
+    """Store what one page says, unless somebody else changed that page since `lock_version`.
+
+    `rendered` is what the page said when it was shown: when only other pages changed meanwhile,
+    the page is merged. Otherwise `Conflict`, whose `current` is what the page says now. Questions
+    that `values` does not name stay as they are.
+    """
+    require_answering(draft.episode, by=by)
+    episode = locked_to_answer(draft.episode)
+    draft = _still_open(draft)
+    progress = progress_of(draft, episode)
+    page = _page(progress, page_id)
+    clean = _clean(values, page, progress)
+    before = page_says(draft, page)
+    changed = {key: value for key, value in clean.items() if value != before[key]}
+    if not changed:
+        return Saved(draft, alerts.unread(progress))
+    if draft.lock_version != lock_version and not _unchanged(rendered, before, clean):
+        raise Conflict(
+            "This page was changed on another device. Choose which answers to keep.",
+            current={"lock_version": draft.lock_version, "values": before},
+        )
+    _write(draft, changed)
+    audit.record(
+        audit.Event.ANSWERS_SAVED,
+        by=by,
+        clinic=episode.clinic,
+        episode=episode,
+        about=draft,
+        detail={"page": page_id, "questions": sorted(changed)},
+    )
+    progress = progress_of(draft, episode)
+    alerts.raise_alerts(progress, episode, by=by)
+    return Saved(draft, alerts.unread(progress))
+
+
+@transaction.atomic
+def remove_kept_answer(draft: Draft, question_id: str, *, by: Actor) -> Draft:
+    """Take back a hidden answer that was kept for safety: a mistake, says the runner."""
+    require_answering(draft.episode, by=by)
+    episode = locked_to_answer(draft.episode)
+    draft = _still_open(draft)
+    if question_id not in progress_of(draft, episode).split.set_aside:
+        raise NotNow("This answer is not kept any more.")
+    draft.removed = sorted({*draft.removed, question_id})
+    _write(draft, {question_id: None})
+    audit.record(
+        audit.Event.KEPT_ANSWER_REMOVED,
+        by=by,
+        clinic=episode.clinic,
+        episode=episode,
+        about=draft,
+        detail={"question": question_id},
+    )
+    return draft
+
+
+def page_says(draft: Draft, page: Page) -> dict[str, Stored | Declined | None]:
+    """What a page says now, one value for each of its questions."""
+    declined = frozenset(draft.declined)
+    return {
+        question.id: DECLINED if question.id in declined else draft.answers.get(question.id)
+        for question in page.questions
+    }
+
+
+# ---- inside -----------------------------------------------------------------------------------
+
+
+def _consent_to_care(episode: Episode) -> Consent:
+    consents = Consent.objects.filter(episode=episode, purpose=Consent.Purpose.CARE)
+    latest = consents.order_by("-pk").first()
+    if latest is None or not latest.is_given:
+        raise NotNow("Say first that we may store your answers.")
+    return latest
+
+
+def _still_open(draft: Draft) -> Draft:
+    """The draft as it is now; its episode is locked by the caller."""
+    draft = Draft.objects.get(pk=draft.pk)
+    if draft.closed_at is not None:
+        raise AlreadySent
+    return draft
+
+
+def _page(progress: Progress, page_id: str) -> Page:
+    try:
+        return progress.questionnaire.page(page_id)
+    except KeyError as error:
+        raise NotFound("This page is not part of the form.") from error
+
+
+def _clean(values: Values, page: Page, progress: Progress) -> dict[str, Stored | Declined | None]:
+    """The values as they are stored; refuses what the page does not ask or the form cannot hold."""
+    questions = {question.id: question for question in page.questions}
+    given = {
+        key: value for key, value in values.items() if value is not None and value is not DECLINED
+    }
+    normal = normalise(progress.questionnaire, given)
+    fields = {problem.question_id: problem.text for problem in normal.problems}
+    for key, value in values.items():
+        if key not in questions:
+            fields[key] = "This page does not ask this."
+        elif value is DECLINED and not questions[key].may_be_declined:
+            fields[key] = "Answer this question."
+    together = progress.answers | normal.answers
+    fields |= flow.page_problems(page, together, today=progress.today)
+    if fields:
+        raise Invalid("Check the answers marked below.", fields=fields)
+    return {
+        key: normal.answers.get(key) if value is not DECLINED else DECLINED
+        for key, value in values.items()
+    }
+
+
+def _unchanged(rendered: Values | None, before: Values, clean: Values) -> bool:
+    """Whether every question to be written still says what it said when the page was shown."""
+    return rendered is not None and all(
+        key in rendered and rendered[key] == before[key] for key in clean
+    )
+
+
+def _write(draft: Draft, changed: Values) -> None:
+    """Put the changes into the draft and raise its version."""
+    answers = {key: value for key, value in draft.answers.items() if key not in changed}
+    declined = {key for key in draft.declined if key not in changed}
+    for key, value in changed.items():
+        if value is DECLINED:
+            declined.add(key)
+        elif value is not None:
+            answers[key] = value
+    draft.answers = answers
+    draft.declined = sorted(declined)
+    draft.removed = [key for key in draft.removed if key not in answers]
+    draft.lock_version += 1
+    draft.saved_at = timezone.now()
+    draft.save(update_fields=["answers", "declined", "removed", "lock_version", "saved_at"])
