@@ -62,12 +62,14 @@ class PageWatch:
         context.on("request", self._request)
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type != "error":
+        address = message.location.get("url", "")
+        # Chromium asks for this by itself where a page names no icon.
+        if message.type != "error" or address == f"{self.home}/favicon.ico":
             return
         status = STATUS.search(message.text)
         if status and int(status[1]) in self._expected:
             return
-        self.complaints.append(f"console: {message.text} ({message.location.get('url', '')})")
+        self.complaints.append(f"console: {message.text} ({address})")
 
     def _request(self, request: Request) -> None:
         if not request.url.startswith((self.home, "data:", "blob:", "about:")):
