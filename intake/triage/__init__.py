@@ -1,0 +1,1 @@
+"""Reading of a runner's answers: warning signs, pain patterns, irritability, factors; pure."""

@@ -1,0 +1,194 @@
+"""From a runner's answers to what the rules see: usable values, derived values, applicability."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
+from typing import Any
+
+from intake.questionnaire import flow
+from intake.questionnaire.answers import Problem
+from intake.questionnaire.conditions import Asked
+from intake.questionnaire.definition import Kind, Question, Questionnaire
+from intake.triage import derived
+from intake.triage.logic import NOT_SURE, PREFER_NOT, Value, View
+
+AGE = "age_years"
+
+_UNCERTAIN = (NOT_SURE, PREFER_NOT)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One runner's answers, in the three ways rules look at them.
+
+    `current` holds the answers of questions that are asked; patterns, irritability and factors
+    read it. `safety` adds earlier answers that a later answer has hidden; red flags read it.
+    `certain` is `safety` without "not sure" and "rather not say"; it tells clear from not cleared.
+    `problems` are what could not be read of a record from elsewhere; the assessment notes them.
+    """
+
+    questionnaire: Questionnaire
+    on: date
+    age_years: int | None
+    answers: Mapping[str, Any]
+    set_aside: Mapping[str, Any]
+    declined: frozenset[str]
+    current: View
+    safety: View
+    certain: View
+    problems: tuple[Problem, ...] = ()
+
+
+def build(
+    questionnaire: Questionnaire,
+    answers: Mapping[str, Any],
+    *,
+    set_aside: Mapping[str, Any] = MappingProxyType({}),
+    declined: frozenset[str] = frozenset(),
+    birth_date: date | None,
+    on: date,
+) -> Facts:
+    """Facts on the day `on`. Answers whose question is not asked (any more) are set aside."""
+    age = derived.age_on(birth_date, on)
+    known = {key: value for key, value in answers.items() if key in questionnaire.questions}
+    asked = flow.states(questionnaire, with_age(known, age))
+    current = {key: value for key, value in known.items() if asked[key] is Asked.YES}
+    leftover = {**set_aside, **{key: known[key] for key in known if key not in current}}
+    typed = usable_values(questionnaire, {**leftover, **current})
+    shown = {key: value for key, value in typed.items() if key in current}
+    moment = _Moment(questionnaire=questionnaire, age=age, on=on)
+    safety = moment.view(typed, asked)
+    return Facts(
+        questionnaire=questionnaire,
+        on=on,
+        age_years=age,
+        answers=current,
+        set_aside=leftover,
+        declined=declined,
+        current=moment.view(shown, asked),
+        safety=safety,
+        certain=moment.without_uncertain(safety, typed, current),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Moment:
+    """The form, the runner's age and the day: what a view needs beside the values."""
+
+    questionnaire: Questionnaire
+    age: int | None
+    on: date
+
+    def view(self, values: Mapping[str, Value], asked: Mapping[str, Asked]) -> View:
+        basis = derived.Basis(values=values, on=self.on, age_years=self.age)
+        return View(
+            values={**values, **derived.work_out(basis)},
+            not_applicable=frozenset(key for key in asked if asked[key] is Asked.NO),
+        )
+
+    def without_uncertain(
+        self, view: View, typed: Mapping[str, Value], answers: Mapping[str, Any]
+    ) -> View:
+        """`view` as if every "not sure" and "rather not say" had not been answered."""
+        sure = {key: value for key, value in typed.items() if not is_uncertain(value)}
+        if len(sure) == len(typed):
+            return view
+        rest = {key: value for key, value in answers.items() if key in sure}
+        return self.view(sure, flow.states(self.questionnaire, with_age(rest, self.age)))
+
+
+def with_age(answers: Mapping[str, Any], age: int | None) -> dict[str, Any]:
+    """The answers with the computed item that conditions on age read."""
+    rest = {key: value for key, value in answers.items() if key != AGE}
+    return rest if age is None else {**rest, AGE: age}
+
+
+def is_uncertain(value: Value) -> bool:
+    """True for "not sure" and "rather not say", also when ticked beside something else."""
+    if isinstance(value, frozenset):
+        return not value.isdisjoint(_UNCERTAIN)
+    return value in _UNCERTAIN
+
+
+def usable_values(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> dict[str, Value]:
+    """Typed answers by question id; what cannot be used counts as missing."""
+    found = {}
+    for key, raw in answers.items():
+        question = questionnaire.questions.get(key)
+        value = None if question is None else usable(question, raw)
+        if value is not None:
+            found[key] = value
+    return found
+
+
+def usable(question: Question, raw: Any) -> Value | None:
+    """The value in a stored answer; None for a wrong type, an unknown option, a value out of range.
+
+    "None" beside another option counts as not ticked: the other option stands.
+    """
+    return _READERS[question.kind](question, raw)
+
+
+def _flag(_question: Question, raw: Any) -> bool | None:
+    return raw if isinstance(raw, bool) else None
+
+
+def _number(question: Question, raw: Any) -> Decimal | None:
+    """A decimal is stored as text; a float is read by its shortest text, never by its bits."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
+        return None
+    try:
+        number = Decimal(raw) if isinstance(raw, int) else Decimal(str(raw))
+    except InvalidOperation:
+        return None
+    if not number.is_finite():
+        return None
+    low, high = question.minimum, question.maximum
+    inside = (low is None or number >= low) and (high is None or number <= high)
+    return number if inside else None
+
+
+def _whole(question: Question, raw: Any) -> int | None:
+    number = None if isinstance(raw, str) else _number(question, raw)
+    return int(number) if number is not None and number == int(number) else None
+
+
+def _day(_question: Question, raw: Any) -> date | None:
+    if not isinstance(raw, str):
+        return None
+    try:
+        return date.fromisoformat(raw)
+    except ValueError:
+        return None
+
+
+def _words(_question: Question, raw: Any) -> str | None:
+    return (raw.strip() or None) if isinstance(raw, str) else None
+
+
+def _choice(question: Question, raw: Any) -> str | None:
+    return raw if isinstance(raw, str) and question.option(raw) is not None else None
+
+
+def _choices(question: Question, raw: Any) -> frozenset[str] | None:
+    if not isinstance(raw, list):
+        return None
+    ticked = frozenset(item for item in raw if _choice(question, item) is not None)
+    lone = question.exclusive_options().difference(_UNCERTAIN)
+    return (ticked - lone) or ticked or None
+
+
+_READERS: Mapping[Kind, Callable[[Question, Any], Value | None]] = {
+    Kind.BOOLEAN: _flag,
+    Kind.INTEGER: _whole,
+    Kind.DECIMAL: _number,
+    Kind.DATE: _day,
+    Kind.STRING: _words,
+    Kind.TEXT: _words,
+    Kind.SINGLE: _choice,
+    Kind.MULTI: _choices,
+}

@@ -1,0 +1,163 @@
+"""Points: how well answers fit each pattern, how irritable the knee is, which factors hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from intake.triage import evidence
+from intake.triage.assessment import (
+    ComponentPoints,
+    Factor,
+    Irritability,
+    Likeness,
+    Pattern,
+    PatternFeature,
+)
+from intake.triage.definition import (
+    Component,
+    Feature,
+    IrritabilityRule,
+    PatternRule,
+    PatternScores,
+    RuleSet,
+    Sign,
+)
+from intake.triage.facts import Facts
+from intake.triage.logic import View, deciding_ids
+
+
+def patterns(facts: Facts, rules: RuleSet) -> tuple[Pattern, ...]:
+    """Every pattern: eligible ones first, best score first."""
+    view = facts.current
+    scored = {rule.id: _score(rule, view) for rule in rules.patterns.values()}
+    eligible = {
+        rule.id: scored[rule.id]
+        for rule in rules.patterns.values()
+        if rule.requires.truth(view) is True
+    }
+    leading = _leading(eligible, rules.pattern_scores)
+    found = [
+        _pattern(
+            rule,
+            scored[rule.id],
+            eligible=rule.id in eligible,
+            leading=rule.id in leading,
+            facts=facts,
+            rules=rules,
+        )
+        for rule in rules.patterns.values()
+    ]
+    return tuple(sorted(found, key=lambda pattern: (not pattern.eligible, -pattern.score)))
+
+
+def _score(rule: PatternRule, view: View) -> int:
+    return sum(feature.weight for feature in rule.features if feature.when.truth(view) is True)
+
+
+def _leading(eligible: dict[str, int], scores: PatternScores) -> frozenset[str]:
+    """Possible at least, and within a step of the best."""
+    best = max(eligible.values(), default=0)
+    limit = max(scores.possible_at, best - scores.leading_within)
+    return frozenset(pattern_id for pattern_id, score in eligible.items() if score >= limit)
+
+
+def _level(score: int, scores: PatternScores) -> Likeness | None:
+    if score >= scores.likely_at:
+        return Likeness.LIKELY
+    return Likeness.POSSIBLE if score >= scores.possible_at else None
+
+
+def _pattern(
+    rule: PatternRule,
+    score: int,
+    *,
+    eligible: bool,
+    leading: bool,
+    facts: Facts,
+    rules: RuleSet,
+) -> Pattern:
+    view = facts.current
+    judged = [(feature, feature.when.truth(view)) for feature in rule.features] if eligible else []
+    return Pattern(
+        id=rule.id,
+        name=rule.name,
+        score=score,
+        most=sum(feature.weight for feature in rule.features if feature.weight > 0),
+        eligible=eligible,
+        leading=leading,
+        level=_level(score, rules.pattern_scores) if eligible else None,
+        supports=_those(row for row, truth in judged if truth is True and row.weight > 0),
+        against=_those(row for row, truth in judged if truth is True and row.weight < 0),
+        missing=_those(row for row, truth in judged if truth is None),
+        absent=_those(row for row, truth in judged if truth is False),
+        requires=evidence.answered(deciding_ids(rule.requires, view), view, facts, rules),
+        requires_open=rule.requires.truth(view) is None,
+        sources=rule.sources,
+    )
+
+
+def _those(features: Iterable[Feature]) -> tuple[PatternFeature, ...]:
+    return tuple(PatternFeature(row.id, row.weight, row.why, _reads(row)) for row in features)
+
+
+def _reads(feature: Feature) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(leaf.id for leaf in feature.when.leaves()))
+
+
+def irritability(facts: Facts, rules: RuleSet) -> Irritability:
+    """The sum of the parts; provisional when too many of them are missing."""
+    rule = rules.irritability
+    parts = tuple(_component(row, rule, facts, rules) for row in rule.components)
+    points = sum(part.points for part in parts)
+    gaps = sum(part.missing for part in parts if part.id in rule.missing_among)
+    provisional = gaps >= rule.missing_limit
+    return Irritability(
+        level=_irritability_level(points, rule, provisional=provisional),
+        points=points,
+        most=rule.levels[-1].high,
+        provisional=provisional,
+        components=parts,
+        purpose=rule.purpose,
+        sources=rule.sources,
+    )
+
+
+def _component(
+    row: Component, rule: IrritabilityRule, facts: Facts, rules: RuleSet
+) -> ComponentPoints:
+    points = row.points(facts.current)
+    for_missing = row.if_unknown if isinstance(row, Sign) else rule.missing_points
+    return ComponentPoints(
+        id=row.id,
+        label=row.label,
+        points=for_missing if points is None else points,
+        most=row.most,
+        missing=points is None,
+        evidence=evidence.answered(row.reads, facts.current, facts, rules),
+    )
+
+
+def _irritability_level(points: int, rule: IrritabilityRule, *, provisional: bool) -> str:
+    names = [level.id for level in rule.levels]
+    place = next(place for place, level in enumerate(rule.levels) if points <= level.high)
+    least = names.index(rule.provisional_level) if provisional else 0
+    return names[max(place, least)]
+
+
+def factors(facts: Facts, rules: RuleSet) -> tuple[Factor, ...]:
+    """The contributing factors that hold, in the order of the file."""
+    view = facts.current
+    return tuple(
+        Factor(
+            id=rule.id,
+            label=rule.label,
+            strength=rule.strength,
+            patient=rule.patient,
+            clinician=rule.clinician,
+            links=rule.links,
+            evidence=evidence.answered(deciding_ids(rule.when, view), view, facts, rules),
+            sources=rule.sources,
+        )
+        for rule in rules.factors.values()
+        if rule.when.truth(view) is True
+    )
