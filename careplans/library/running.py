@@ -84,7 +84,7 @@ def _missing(row: Row) -> Missing:
         row.refuse(f"'then' must be one of {', '.join(WHEN_MISSING)}")
     return Missing(
         then=then,
-        ask=row.text("ask") if then == "ask" else "",
+        ask=row.text("ask", default=None if then == "ask" else ""),
         note="" if then == "ask" else row.text("note"),
         value=row.decimal("value") if then == "assume" else None,
         questions=row.texts("questions"),

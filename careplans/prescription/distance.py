@@ -1,0 +1,151 @@
+"""Weeks counted in km: the first cut, the weekly build, lighter weeks and the caps on one run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from careplans.library.formulas import half_up
+from careplans.prescription import sessions
+from careplans.prescription.phase_items import PhaseItems
+from careplans.prescription.week import Log, Way, Week
+
+VOLUME_CUT = "rm_volume_cut"
+WEEKLY_BUILD = "rm_weekly_progress"
+SHORT_OFTEN = "rm_short_often"
+SESSION_CAP = "rm_session_cap"
+LONG_RUN_CAP = "rm_long_run_cap"
+REST_DAYS = "rm_rest_days"
+
+LASTING = frozenset({SESSION_CAP, LONG_RUN_CAP, REST_DAYS})
+"""Once given, this advice holds for the rest of the plan."""
+
+CAP_WEEKS = 4
+"""The single-run cap looks back over the last 30 days, here four plan weeks."""
+
+
+class DistanceWeeks:
+    """`full_km` is the last full week: a lighter week does not count, the next one builds on it."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self.full_km: Decimal | None = None
+        self._weeks_built = 0
+        self._lasting: set[str] = set()
+
+    def adopt(self, items: PhaseItems) -> None:
+        self._lasting |= LASTING & {item.modification_id for item in items.kept}
+
+    def is_asked_for(self, items: PhaseItems) -> bool:
+        return any(items.has(one) for one in (VOLUME_CUT, WEEKLY_BUILD, SHORT_OFTEN))
+
+    def is_too_short(self, items: PhaseItems) -> bool:
+        """So little running that the run-walk plan takes its place."""
+        return self.is_asked_for(items) and bool(self._log.work_out(VOLUME_CUT).use_instead)
+
+    def is_finished(self, items: PhaseItems) -> bool:
+        """At the usual week the weekly build ends; without a build one week is all there is."""
+        if self.full_km is None:
+            return self._first_km() is None
+        if not items.has(WEEKLY_BUILD):
+            return True
+        usual = self._log.find("usual_km")
+        return usual is None or self.full_km >= usual or self._next_km() == self.full_km
+
+    def week(self, number: int, phase: str, items: PhaseItems) -> Week:
+        target, lighter = self._target(items)
+        count, pace = self._count(items), self._log.pace()
+        if target is None or count is None or pace is None:
+            note = "The distance is not computed. Ask for the missing answers."
+            return Week(number, phase, Way.DISTANCE, note=note)
+        caps = list(self._caps(items, number, target, count))
+        runs = [min(run, *caps) if caps else run for run in sessions.split(target, count)]
+        planned = zip(sessions.spread(count), runs, strict=True)
+        week = Week(
+            number,
+            phase,
+            Way.DISTANCE,
+            tuple(sessions.run(day, km, pace) for day, km in planned if km > 0),
+            lighter=lighter,
+            note="Runs are held at their cap." if sum(runs) < target else "",
+        )
+        if not lighter:
+            self.full_km = week.km
+        return week
+
+    def _target(self, items: PhaseItems) -> tuple[Decimal | None, bool]:
+        """The distance of the week, and whether it is a lighter one."""
+        if self.full_km is None:
+            self._weeks_built = 1
+            return self._first_km(), False
+        if not items.has(WEEKLY_BUILD) or self._is_back_to_usual():
+            return self.full_km, False
+        self._weeks_built += 1
+        easy = self._log.library.modifications[WEEKLY_BUILD].lighter_week
+        if easy is not None and self._weeks_built % easy.every == 0:
+            return half_up(self.full_km * easy.share, 1), True
+        return self._next_km(), False
+
+    def _first_km(self) -> Decimal | None:
+        return self._log.number(VOLUME_CUT, "start_week_km")
+
+    def _next_km(self) -> Decimal | None:
+        fixed = {} if self.full_km is None else {"week_km": self.full_km}
+        return self._log.number(WEEKLY_BUILD, "next_week_km", fixed=fixed) or self.full_km
+
+    def _is_back_to_usual(self) -> bool:
+        usual = self._log.find("usual_km")
+        return bool(usual and self.full_km and self.full_km >= usual)
+
+    def _count(self, items: PhaseItems) -> int | None:
+        """Runs in the week: those of the plan or the runner's own, with the rest days kept."""
+        often = items.find(SHORT_OFTEN)
+        wanted = often.value("runs_per_week") if often else self._log.find("sessions")
+        if wanted is None:
+            self._log.ask(often.missing if often else ())
+            return None
+        count = max(1, min(int(wanted), sessions.DAYS))
+        return min(count, self._most_runs()) if REST_DAYS in self._lasting else count
+
+    def _most_runs(self) -> int:
+        rest = self._log.number(REST_DAYS, "min_rest_days") or Decimal(0)
+        most = sessions.DAYS - int(rest)
+        formula = self._log.library.modifications[REST_DAYS].no_back_to_back_when
+        if formula is None:
+            return most
+        known = {name: self._log.find(name) for name in formula.names}
+        apart = formula.truth({name: value for name, value in known.items() if value is not None})
+        return min(most, sessions.MOST_WITHOUT_NEIGHBOURS) if apart else most
+
+    def _caps(
+        self, items: PhaseItems, number: int, target: Decimal, count: int
+    ) -> Iterator[Decimal]:
+        often = items.find(SHORT_OFTEN)
+        is_first = self.full_km is None
+        wanted = [
+            often.value("run_km") if often and is_first else None,
+            self._session_cap(number),
+            self._long_run_cap(number, target, count),
+        ]
+        yield from (cap for cap in wanted if cap is not None)
+
+    def _session_cap(self, number: int) -> Decimal | None:
+        """From the longest run of the last four weeks, planned ones included."""
+        if SESSION_CAP not in self._lasting:
+            return None
+        return self._log.number(SESSION_CAP, "cap_km", fixed=self._longest(number))
+
+    def _long_run_cap(self, number: int, target: Decimal, count: int) -> Decimal | None:
+        """A share of this week, by the number of runs this week has."""
+        if LONG_RUN_CAP not in self._lasting:
+            return None
+        week = {"week_km": target, "sessions": Decimal(count)}
+        fixed = week | self._longest(number)
+        return self._log.number(LONG_RUN_CAP, "long_run_km", fixed=fixed)
+
+    def _longest(self, number: int) -> dict[str, Decimal]:
+        longest = [week.longest_km for week in self._log.weeks[-CAP_WEEKS:]]
+        before = self._log.profile.number("longest_30d_km")
+        if number <= CAP_WEEKS and before is not None:
+            longest.append(before)
+        return {"longest_km": max(longest)} if any(longest) else {}
