@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from careplans.views import episode, queue
+
+EPISODE = "staff/episodes/<uuid:episode_uid>"
+
+urlpatterns = [
+    path("staff/", queue.queue, name="queue"),
+    path(f"{EPISODE}/", episode.episode, name="episode"),
+    path(f"{EPISODE}/claim/", queue.claim, name="claim"),
+    path(f"{EPISODE}/flags/<slug:rule_id>/review/", episode.review, name="flag-review"),
+    path(f"{EPISODE}/team/", episode.team, name="team"),
+]

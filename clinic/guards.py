@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -62,6 +63,7 @@ def needs(right: Right) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, episode_uid: UUID, **rest: Any) -> HttpResponse:
             episode = episode_for(right, user_of(request), episode_uid)
+            _keep_clinic_time(episode.clinic)
             if request.method in {"GET", "HEAD"}:
                 _record_reading(request, episode)
             return view(request, episode, **rest)
@@ -78,7 +80,9 @@ def needs_clinic(right: Right) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, **rest: Any) -> HttpResponse:
-            return view(request, clinic_for(right, request), **rest)
+            clinic = clinic_for(right, request)
+            _keep_clinic_time(clinic)
+            return view(request, clinic, **rest)
 
         _mark(guarded, Access("clinic", right), needs_login=True)
         return guarded
@@ -98,10 +102,16 @@ def answering(view: View) -> View:
         found = form_session(request)
         if found is None:
             return redirect("form-closed")
+        _keep_clinic_time(found.clinic)
         return view(request, found, **rest)
 
     _mark(guarded, Access("answering", Right.ANSWER_INTAKE), needs_login=False)
     return guarded
+
+
+def _keep_clinic_time(clinic: Clinic) -> None:
+    """Times on the page are those of the clinic's clock."""
+    timezone.activate(ZoneInfo(clinic.timezone))
 
 
 # ---- who and what -----------------------------------------------------------------------------

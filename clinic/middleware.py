@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from clinic.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow, Refusal
 
@@ -35,7 +36,9 @@ class SecurityHeaders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        # A guard switches to the time zone of the clinic it opens; the next request starts afresh.
+        with timezone.override(None):
+            response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), usb=()")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
