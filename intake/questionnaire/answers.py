@@ -140,12 +140,15 @@ class Normalised:
     problems: tuple[Problem, ...]
 
 
-def normalise(questionnaire: Questionnaire, raw: Mapping[str, Any]) -> Normalised:
+def normalise(questionnaire: Questionnaire, raw: object) -> Normalised:
     """Read a partial or damaged record. What cannot be read counts as missing, and is noted.
 
-    Never raises, whatever `raw` holds. `None` and empty values are simply no answer. The age is
+    Never raises, whatever `raw` is. `None` and empty values are simply no answer. The age is
     left out (the server works it out), and so are the fields of patient, consent and submission.
     """
+    if not isinstance(raw, Mapping):
+        sentence = "A record is a set of answers by question id."
+        return Normalised({}, (Problem("", Reason.WRONG_TYPE, sentence, repair.shown(raw)),))
     answers: dict[str, Stored] = {}
     problems: list[Problem] = []
     for question in questionnaire.questions.values():

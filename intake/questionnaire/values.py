@@ -61,8 +61,8 @@ def stored(question: Question, value: object) -> Stored:
 
 
 def plain(number: Decimal) -> str:
-    """A decimal in its shortest plain form: 6.50 as "6.5", 30.0 as "30"."""
-    text = format(number, "f")
+    """A decimal in its shortest plain form: 6.50 as "6.5", 30.0 as "30", -0 as "0"."""
+    text = format(number + 0, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
