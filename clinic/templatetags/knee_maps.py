@@ -1,0 +1,73 @@
+"""The knee picture in pages: one to fill in, one to read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django import template
+
+from clinic import knee
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/knee_picture.html")
+def knee_front(
+    side: str, chosen: Collection[str] = (), worst: str = "", facing: bool = False
+) -> dict[str, Any]:
+    return {"picture": knee.front(side, chosen, worst=worst, facing=facing), "view": "front"}
+
+
+@register.inclusion_tag("components/knee_picture.html")
+def knee_back(side: str, chosen: Collection[str] = (), worst: str = "") -> dict[str, Any]:
+    return {"picture": knee.back(side, chosen, worst=worst), "view": "back"}
+
+
+@register.inclusion_tag("components/knee_read.html")
+def knee_read(
+    side: str, chosen: Collection[str], labels: Mapping[str, str], worst: str = ""
+) -> dict[str, Any]:
+    """For staff: the knee facing them, the chosen places in words, the worst first.
+
+    `labels`: place id to its words, as the questionnaire has them.
+    """
+    rows = [
+        {"label": labels.get(place, place), "is_worst": place == worst}
+        for place in sorted(chosen, key=lambda place: place != worst)
+    ]
+    on_back = [place for place in chosen if place in knee.BY_ID and _is_back(place)]
+    return {
+        "side": side,
+        "chosen": list(chosen),
+        "worst": worst,
+        "rows": rows,
+        "has_back": bool(on_back),
+        "has_front": len(on_back) < len(chosen) or not on_back,
+    }
+
+
+@register.simple_tag
+def knee_groups(options: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The options of the field under the headings of the list, each with its number."""
+    found = {option["value"]: option for option in options}
+    return [
+        {
+            "title": group,
+            "is_back": group == knee.BACK,
+            "options": [
+                {**found[place.id], "number": place.number, "short": _short(place, found)}
+                for place in knee.PLACES
+                if place.group == group and place.id in found
+            ],
+        }
+        for group in knee.GROUPS
+    ]
+
+
+def _short(place: knee.Place, found: dict[str, dict[str, Any]]) -> str:
+    return knee.short_label(place, str(found[place.id]["label"]))
+
+
+def _is_back(place_id: str) -> bool:
+    return knee.BY_ID[place_id].group == knee.BACK
