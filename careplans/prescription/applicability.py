@@ -24,6 +24,7 @@ class Why(StrEnum):
     GUARD = "guard"
     VOLUME = "volume"
     EQUIPMENT = "equipment"
+    TIME = "time"
 
 
 @dataclass(frozen=True, slots=True)

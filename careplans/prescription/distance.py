@@ -120,10 +120,12 @@ class DistanceWeeks:
     def _caps(
         self, items: PhaseItems, number: int, target: Decimal, count: int
     ) -> Iterator[Decimal]:
+        """While the week is only held, no run grows either, however many runs there are."""
         often = items.find(SHORT_OFTEN)
-        is_first = self.full_km is None
+        is_first, is_held = self.full_km is None, not items.has(WEEKLY_BUILD)
         wanted = [
             often.value("run_km") if often and is_first else None,
+            self._log.weeks[-1].longest_km if is_held and not is_first else None,
             self._session_cap(number),
             self._long_run_cap(number, target, count),
         ]
