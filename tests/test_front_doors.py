@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import signal
 import socket
 import subprocess
@@ -95,6 +96,13 @@ def test_where_nothing_may_be_installed_the_missing_packages_are_named(tmp_path:
     assert answer.returncode == 1
     assert "Poppler: package" in answer.stdout
     assert "then run make again" in answer.stdout
+
+
+def test_on_macos_the_packages_of_homebrew_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    packages = runpy.run_path(str(ROOT / "deploy/system_packages.py"))
+    monkeypatch.setattr("platform.system", lambda: "Darwin")
+    said = packages["instruction"](list(packages["TEST"]))
+    assert "brew install python pango harfbuzz chromium postgresql poppler openjdk" in said
 
 
 # --- The server on a laptop
