@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from typing import Any
 
 from django.conf import settings
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         if demo and not get_user_model().objects.exists():
             self.stdout.write("Loading the demo clinics.")
             with transaction.atomic():
-                call_command("load_demo", verbosity=0)
+                call_command("load_demo", stdout=io.StringIO())
 
 
 def migrations_are_missing() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,8 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 
-from clinic import worker
+from clinic import content, worker
+from clinic.models import Clinic
 
 HOST = "127.0.0.1"
 SECONDS_FOR_THE_TASK_IN_HAND = 10
@@ -39,14 +41,14 @@ class Command(BaseCommand):
         if prepare:
             call_command("prepare", demo=settings.DEMO, stdout=self.stdout)
         self.check(databases=["default"])
-        connections.close_all()
+        welcome = words_of_welcome(port)
+        connections.close_all()  # a connection does not survive the fork of the server's process
         LocalServer(
-            port, with_worker=not without_worker, announce=lambda: self.announce(port)
+            port, with_worker=not without_worker, announce=lambda: self.announce(welcome)
         ).run()
 
-    def announce(self, port: int) -> None:
-        self.stdout.write(f"\nPatella is running at http://{HOST}:{port}")
-        self.stdout.write(f"Data is kept in {shortest(settings.DATA_DIR)}. Stop with Ctrl-C.\n")
+    def announce(self, welcome: str) -> None:
+        self.stdout.write(welcome)
         self.stdout.flush()
 
 
@@ -113,6 +115,24 @@ def refuse_busy_port(port: int) -> None:
 
 def another(port: int) -> int:
     return port + 1 if port < 65535 else 8000
+
+
+def words_of_welcome(port: int) -> str:
+    return (
+        f"\nPatella is running at http://{HOST}:{port}\n"
+        f"{demo_accounts()}"
+        f"Data is kept in {shortest(settings.DATA_DIR)}. Stop with Ctrl-C."
+    )
+
+
+def demo_accounts() -> str:
+    """Who can sign in to the demo, or nothing where the demo is not loaded."""
+    first = content.read_yaml("demo/clinics.yaml")["clinics"][0]["slug"]
+    if not (settings.DEMO and Clinic.objects.filter(slug=first).exists()):
+        return ""
+    words = io.StringIO()
+    call_command("load_demo", stdout=words)
+    return words.getvalue()
 
 
 def shortest(path: Path) -> Path:
