@@ -121,7 +121,8 @@ class Notice:
 
 @dataclass(frozen=True)
 class DosePart:
-    """One cell of the dose strip, in words: "Sets", "3 sets". `id` names it for machines."""
+    """One cell of the dose strip, in words: "Sets", "3 sets". Order and ids: amount, sets, rest,
+    often, effort, then load, tempo or any other."""
 
     id: str
     label: str
@@ -221,7 +222,8 @@ class Source:
 
 @dataclass(frozen=True)
 class Phase:
-    """`pain_rule` only where this phase differs from the document's own rule."""
+    """`pain_rule` only where this phase differs from the document's own rule. `step_back`: what
+    to do after a bad day or week."""
 
     id: str
     title: str
@@ -229,6 +231,7 @@ class Phase:
     weeks_to: int
     goals: tuple[str, ...] = ()
     move_on_when: tuple[str, ...] = ()
+    step_back: tuple[str, ...] = ()
     review: str = ""
     running: tuple[Running, ...] = ()
     exercises: tuple[Exercise, ...] = ()

@@ -68,7 +68,7 @@ def check_size(value: Any, path: str = "") -> None:
             check_size(entry, f"{path}[{number}]")
     elif isinstance(value, str):
         _check_text(value, path)
-    elif isinstance(value, (int, Decimal)) and abs(value) >= LARGEST_NUMBER:
+    elif isinstance(value, int | Decimal) and not -LARGEST_NUMBER < value < LARGEST_NUMBER:
         raise DocumentError(f"{path}: the number is too large.")
 
 
