@@ -13,7 +13,7 @@ from clinic.operations import ContactDetails, NewPatient
 from clinic.rights import Role
 
 # These take a credential instead of a person, or are read-only look-ups.
-WITHOUT_A_PERSON = {"confirm_birth_date", "find_invitation", "token_of"}
+WITHOUT_A_PERSON = {"confirm_birth_date", "find_invitation", "token_of", "found_clinic"}
 # People make tokens for themselves only; tested with the people.
 FOR_ONESELF = {"make_api_token"}
 NEW = NewPatient(given="A", family="B", birth_date=date(1990, 1, 1))

@@ -1,5 +1,6 @@
 """The only writers of the clinic's tables."""
 
+from clinic.operations.clinics import FirstManager, NewClinic, found_clinic
 from clinic.operations.invitations import (
     confirm_birth_date,
     find_invitation,
@@ -22,6 +23,8 @@ from clinic.operations.team import claim_episode, hand_over, join_team, leave_te
 
 __all__ = [
     "ContactDetails",
+    "FirstManager",
+    "NewClinic",
     "NewPatient",
     "add_person",
     "claim_episode",
@@ -29,6 +32,7 @@ __all__ = [
     "edit_contact",
     "end_role",
     "find_invitation",
+    "found_clinic",
     "give_role",
     "hand_over",
     "invite",
