@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -80,9 +80,8 @@ def read_question(
         strict.refuse(where, "readOnly is for age_years alone")
     extensions = _extensions(item, str(item["type"]), where=where)
     own = read_condition(item, place.known, system=place.system, where=where)
-    question = Question(
-        id=link_id,
-        kind=kind,
+    question = replace(
+        _from_sidecar(link_id, kind, entry, place),
         text=strict.text(item, "text", where=where),
         help=help_text,
         options=_options(item, kind, place.system, where=where),
@@ -92,22 +91,31 @@ def read_question(
         maximum=_number(extensions, "maxValue", kind, where=where),
         places=_places(extensions, kind, where=where),
         max_length=_max_length(item, kind, where=where),
-        page_id=place.page_id,
-        section_id=place.section_id,
         control=_control(extensions, entry, where=where),
         unit=_unit(extensions, entry, where=where),
+    )
+    _check(question, place.known, where=where)
+    return question
+
+
+def _from_sidecar(link_id: str, kind: Kind, entry: Entry, place: Place) -> Question:
+    """The question with what the sidecar and its place say, before its own item is read."""
+    return Question(
+        id=link_id,
+        kind=kind,
+        text="",
+        page_id=place.page_id,
+        section_id=place.section_id,
+        file_section=entry.section,
+        why=entry.why,
         words=entry.words,
         choices_from=entry.choices_from,
         about=entry.about,
-        file_section=entry.section,
-        why=entry.why,
         safety=entry.safety,
         core=entry.core,
         sensitive=entry.sensitive,
         sources=entry.sources,
     )
-    _check(question, place.known, where=where)
-    return question
 
 
 def read_help(value: object, *, name: str, after: str) -> str:

@@ -15,6 +15,8 @@ from .definition import Condition, Page, Question, Questionnaire, Section
 from .sidecar import Sidecar
 
 FOLDER = "questionnaires"
+CANONICAL = "/Questionnaire/"
+ANSWER_SYSTEM = "/CodeSystem/intake-answer"
 MAX_ITEMS = 250
 GROUP_ID = re.compile(r"(sec|page)-[a-z0-9]+(-[a-z0-9]+)*\Z")
 VERSION = re.compile(r"\d+\.\d+\.\d+\Z")
@@ -64,9 +66,7 @@ def parse(definition: object, extras: object, *, name: str, sha256: str) -> Ques
     beside = sidecar.read(extras, name=name.replace(".json", ".yaml"))
     if (beside.slug, beside.version) != (slug, version):
         strict.refuse(name, f"the sidecar is for {beside.slug} {beside.version}")
-    reader = _Reader(
-        name, beside, system=f"{url.partition('/Questionnaire/')[0]}/CodeSystem/intake-answer"
-    )
+    reader = _Reader(name, beside, system=f"{url.partition(CANONICAL)[0]}{ANSWER_SYSTEM}")
     first, *groups = strict.rows(root, "item", where=name, limit=MAX_ITEMS) or [None]
     computed = reader.read_computed(first)
     sections = tuple(reader.read_section(row, number) for number, row in enumerate(groups, 1))
@@ -93,7 +93,7 @@ def _check_root(root: dict[str, Any], *, name: str) -> None:
         strict.refuse(name, f"status must be one of {', '.join(STATUSES)}")
     if not VERSION.match(strict.text(root, "version", where=name)):
         strict.refuse(name, f"version {root['version']!r} is not of the form 1.0.0")
-    if "/Questionnaire/" not in strict.text(root, "url", where=name):
+    if CANONICAL not in strict.text(root, "url", where=name):
         strict.refuse(name, "url must end in /Questionnaire/<slug>")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from hypothesis import strategies as st
 
-from intake.questionnaire import loading, values
+from intake.questionnaire import flow, loading, values
 from intake.questionnaire.definition import Kind, Question
 
 FORM = loading.current()
@@ -57,3 +57,29 @@ any_answers = st.builds(
     st.integers(0, 2**32),
     st.sampled_from([0.1, 0.5, 0.9, 1.0]),
 )
+
+
+def complete(**answers: Any) -> dict[str, Any]:
+    """A whole form of somebody whose knee came on bit by bit, with some answers changed."""
+    chosen: dict[str, Any] = {
+        "age_years": 40,
+        "knee_side": "left",
+        "onset_type": "gradual",
+        "run_event": False,
+    }
+    chosen |= {"s_calf_swollen": "no", "s_surgery_recent": "no", "run_status": "stopped_gt_4w"}
+    chosen |= {"run_pain_pattern": "no_pain", "about_sex": "male", **answers}
+    for question in FORM.questions.values():
+        is_asked = flow.asked(FORM, question.id, chosen) is flow.Asked.YES
+        if is_asked and question.id not in chosen and question.must_be_answered:
+            chosen[question.id] = _plain_answer(question)
+    return chosen
+
+
+def _plain_answer(question: Question) -> Any:
+    if question.options:
+        last = question.options[-1].id
+        return [last] if question.kind == "multi" else last
+    return {"integer": 3, "decimal": "8", "boolean": False, "date": "2027-01-01"}.get(
+        question.kind, "Stairs"
+    )

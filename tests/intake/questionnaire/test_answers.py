@@ -52,6 +52,13 @@ def test_values_come_in_their_own_type():
         pytest.param({}, {"s_lump"}, "s_lump", Missing.DECLINED, id="rather to the physio"),
         pytest.param({}, set(), "s_clot_risk", Missing.NOT_ANSWERED, id="gate missing"),
         pytest.param(
+            {"s_clot_risk": ["none"]},
+            set(),
+            "s_clot_risk",
+            Missing.NOT_ANSWERED,
+            id="answered while the gate is missing",
+        ),
+        pytest.param(
             {"s_calf_swollen": "no", "s_clot_risk": ["none"]},
             set(),
             "s_clot_risk",

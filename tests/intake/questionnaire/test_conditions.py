@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.questionnaire import flow
+from intake.questionnaire import conditions, flow
+from intake.questionnaire.definition import Behaviour, Comparison, Condition, Operator
 from intake.questionnaire.flow import Asked
 
 from .form import CLINICAL_QUESTIONS, FORM, any_answers
@@ -124,6 +125,63 @@ def test_a_missing_gate_leaves_the_question_behind_it_unknown():
 
 def test_spaces_are_no_activity():
     assert flow.asked(FORM, "psfs_2_score", {"psfs_2_activity": "  \n"}) is NO
+
+
+def state_of(operator, value, answer, asked=YES):
+    condition = Condition(Behaviour.ALL, (Comparison("first", Operator(operator), value),))
+    return conditions.holds(condition, {"first": answer}, {"first": asked})
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "answer", "expected"),
+    [
+        (">", 3, 4, YES),
+        (">", 3, 3, NO),
+        (">=", 3, 3, YES),
+        (">=", 3, "2.9", NO),
+        ("<", 3, "2.9", YES),
+        ("<", 3, 3, NO),
+        ("<=", 3, 3, YES),
+        ("<=", 3, "3.1", NO),
+        ("=", 3, "3.0", YES),
+        ("=", 3, 4, NO),
+        ("=", "a", ["b", "a"], YES),
+        ("=", "a", "b", NO),
+        ("exists", True, 0, YES),
+        ("exists", True, None, NO),
+        ("exists", False, None, YES),
+        ("exists", False, "a", NO),
+    ],
+)
+def test_an_operator_compares_as_in_fhir(operator, value, answer, expected):
+    assert state_of(operator, value, answer) is expected
+
+
+@pytest.mark.parametrize("operator", [">", ">=", "<", "<=", "="])
+def test_a_missing_answer_makes_a_comparison_unknown(operator):
+    assert state_of(operator, 3, None) is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "expected"),
+    [(NO, "a", NO), (NO, None, NO), (UNKNOWN, "a", UNKNOWN), (UNKNOWN, None, NO)],
+)
+def test_existing_reads_only_questions_that_are_asked(asked, answer, expected):
+    assert state_of("exists", True, answer, asked) is expected
+
+
+@pytest.mark.parametrize(
+    ("results", "any_of_them", "all_of_them"),
+    [
+        ([YES, NO], YES, NO),
+        ([YES, UNKNOWN], YES, UNKNOWN),
+        ([NO, UNKNOWN], UNKNOWN, NO),
+        ([], NO, YES),
+    ],
+)
+def test_any_and_all_are_three_valued(results, any_of_them, all_of_them):
+    assert conditions.either(results) is any_of_them
+    assert conditions.both(results) is all_of_them
 
 
 @pytest.mark.parametrize("damage", ["ten", True, [], {}, 3.5, "NaN", None, "1e5000"])
