@@ -17,6 +17,9 @@ from pathlib import Path
 
 import pytest
 
+from careplans.management.commands import load_demo
+from clinic import content
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 LONGEST_START = 240
@@ -184,6 +187,13 @@ def test_the_first_start_fills_the_demo_and_the_second_only_serves(
         assert "Loading" not in said
         assert "Preparing" not in said
         assert status(free_port, "/healthz") == 200
+
+
+def test_the_readme_names_every_demo_account_and_no_other() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    printed = "\n".join(load_demo.accounts(content.read_yaml("demo/clinics.yaml")))
+    assert set(re.findall(r"`(\S+@\S+)`", readme)) == set(re.findall(r"\S+@\S+", printed))
+    assert f"`{load_demo.PASSWORD}`" in readme
 
 
 # --- Running it for a clinic
