@@ -6,21 +6,22 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from careplans.documents import Advice, DosePart, Exercise, Phase, PlanDocument, Running
-from careplans.printing import words
 
+PLAIN = ("amount", "sets", "often")  # dose parts that need no label: 12 times, 3 sets, ...
 CELLS_IN_A_ROW = {False: 5, True: 3}  # in the dose strip; by large print
 
 
 @dataclass(frozen=True)
 class Entry:
     """An exercise in its place. `first_number`: the entry that holds the steps, 0 = this one.
+    The dose stands in rows of cells, or in running text: `plain` parts, then `labelled` ones.
     `hints_beside`: two or more hints use the room where no picture stands."""
 
     number: int
     exercise: Exercise
     dose_rows: tuple[tuple[DosePart, ...], ...]
-    line: tuple[str, ...]
-    short_line: tuple[str, ...]
+    plain: tuple[str, ...]
+    labelled: tuple[str, ...]
     first_number: int
     has_picture: bool
     hints_beside: bool
@@ -96,8 +97,10 @@ class _Desk:
             number=self.number,
             exercise=exercise,
             dose_rows=tuple(_rows(exercise.dose, CELLS_IN_A_ROW[self.large_print])),
-            line=words.dose_line(exercise.dose),
-            short_line=words.short_dose_line(exercise.dose),
+            plain=tuple(part.text for part in exercise.dose if part.id in PLAIN),
+            labelled=tuple(
+                f"{part.label}: {part.text}" for part in exercise.dose if part.id not in PLAIN
+            ),
             first_number=0 if is_first else first,
             has_picture=has_picture,
             hints_beside=has_room and sum(map(bool, (*hints, exercise.note))) > 1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from careplans.documents import DosePart, PlanDocument
+from careplans.documents import PlanDocument
 from careplans.printing.editions import Status
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -12,8 +12,6 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
-
-SAYS_IT_ALL = ("amount", "sets", "often")  # dose parts that need no label in running text
 
 
 def day(moment: date) -> str:
@@ -30,18 +28,6 @@ def next_check(document: PlanDocument) -> str:
     """Thursday 10 December 2026, 9:30am at the clinic"""
     on = weekday(document.review_on) if document.review_on else ""
     return ", ".join(filter(None, (on, document.review_note)))
-
-
-def dose_line(dose: tuple[DosePart, ...]) -> tuple[str, ...]:
-    """12 times, 3 sets, Rest between sets: 60 seconds, 3 days a week"""
-    return tuple(
-        part.text if part.id in SAYS_IT_ALL else f"{part.label}: {part.text}" for part in dose
-    )
-
-
-def short_dose_line(dose: tuple[DosePart, ...]) -> tuple[str, ...]:
-    """What must be remembered at the fridge: 12 times, 3 sets, 3 days a week"""
-    return tuple(part.text for part in dose if part.id in SAYS_IT_ALL)
 
 
 def footer(document: PlanDocument) -> str:
