@@ -27,7 +27,6 @@ from intake.triage.logic import (
     Value,
     View,
     deciding_ids,
-    inputs,
 )
 
 NONE = "none"
@@ -48,27 +47,23 @@ def single_changes(when: Node, facts: Facts, rules: RuleSet) -> tuple[Change, ..
     """Other answers to one question at a time, among the questions the present state rests on."""
     _, now = judge(when, facts.safety, facts.certain)
     view = facts.certain if now is State.NOT_CLEARED else facts.safety
+    leaves = tuple(when.leaves())
+    unanswered = frozenset(leaf.id for leaf in leaves).difference(facts.certain.values)
     found: list[Change] = []
     for term_id in deciding_ids(when, view):
         text = evidence.question_text(term_id, facts, rules)
-        for state, answers in _outcomes(when, term_id, facts).items():
-            if state is not now:
-                found.append(Change(term_id, text, tuple(answers), state))
+        own = tuple(leaf for leaf in leaves if leaf.id == term_id)
+        asks_anew = not unanswered.isdisjoint(_hang_on(term_id, facts.questionnaire))
+        outcomes: dict[State, dict[str, None]] = {}
+        for candidate in candidates(term_id, own, facts):
+            views = _suppose(facts, term_id, candidate.value, asks_anew=asks_anew)
+            outcomes.setdefault(judge(when, *views)[1], {})[candidate.label] = None
+        found.extend(
+            Change(term_id, text, tuple(answers), state)
+            for state, answers in outcomes.items()
+            if state is not now
+        )
     return tuple(found)
-
-
-def _outcomes(when: Node, term_id: str, facts: Facts) -> dict[State, list[str]]:
-    """The other answers to one question, by the state they would bring."""
-    leaves = tuple(leaf for leaf in dict.fromkeys(when.leaves()) if leaf.id == term_id)
-    opens = not _hang_on(term_id, facts.questionnaire).isdisjoint(
-        inputs(when).difference(facts.certain.values)
-    )
-    outcomes: dict[State, list[str]] = {}
-    for candidate in candidates(term_id, leaves, facts):
-        safety, certain = _suppose(facts, term_id, candidate.value, asks_anew=opens)
-        _, state = judge(when, safety, certain)
-        outcomes.setdefault(state, []).append(candidate.label)
-    return outcomes
 
 
 @dataclass(frozen=True, slots=True)

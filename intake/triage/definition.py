@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from intake.questionnaire.definition import Questionnaire
-from intake.triage.logic import Node, View, inputs
+from intake.triage.logic import Node, View, inputs, term_ids
 
 
 class Hold(StrEnum):
@@ -65,6 +65,7 @@ class Feature:
     weight: int
     when: Node
     why: str
+    reads: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,11 @@ class PatternRule:
     requires: Node
     features: tuple[Feature, ...]
     sources: tuple[str, ...]
+
+    @property
+    def most(self) -> int:
+        """The score of a pattern that has everything for it and nothing against it."""
+        return sum(feature.weight for feature in self.features if feature.weight > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +155,7 @@ class Sign:
 
     @property
     def reads(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(leaf.id for leaf in self.when.leaves()))
+        return term_ids(self.when)
 
     @property
     def most(self) -> int:

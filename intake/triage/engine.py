@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import cache
 
 from intake.triage import evidence, scoring
 from intake.triage.assessment import Assessment, Flag, Note, Number, State
@@ -63,42 +64,55 @@ def _flags(facts: Facts, rules: RuleSet) -> tuple[Flag, ...]:
     present = [rule_id for rule_id, (_, state) in judged.items() if state is State.PRESENT]
     superiors = _superiors(present, rules)
     return tuple(
-        _flag(rule, *judged[rule.id], superior=superiors.get(rule.id), facts=facts, rules=rules)
-        for rule in rules.red_flags.values()
+        clear
+        if judged[rule_id][1] is State.CLEAR
+        else replace(
+            _raised(clear, *judged[rule_id], facts, rules), superseded_by=superiors.get(rule_id)
+        )
+        for rule_id, clear in _clear_flags(rules).items()
     )
 
 
-def _flag(
-    rule: RedFlag,
-    truth: Truth,
-    state: State,
-    *,
-    superior: str | None,
-    facts: Facts,
-    rules: RuleSet,
-) -> Flag:
-    rests_on: tuple[str, ...] = ()
-    if state is not State.CLEAR:
-        view = facts.safety if state is State.PRESENT else facts.certain
-        rests_on = deciding_ids(rule.when, view)
-    is_open, is_present = state is State.NOT_CLEARED, state is State.PRESENT
-    return Flag(
-        rule_id=rule.id,
-        version=rule.version,
-        tier=rule.tier,
-        condition=rule.condition,
-        clinician=rule.clinician,
+@cache
+def _clear_flags(rules: RuleSet) -> Mapping[str, Flag]:
+    """Each red flag as it stands when it is clear: the same for everybody."""
+    return {
+        rule.id: Flag(
+            rule_id=rule.id,
+            version=rule.version,
+            tier=rule.tier,
+            condition=rule.condition,
+            clinician=rule.clinician,
+            state=State.CLEAR,
+            unscreened=False,
+            evidence=(),
+            open_questions=(),
+            changes=(),
+            evidence_hash="",
+            superseded_by=None,
+            hold=(),
+            target_hours=rule.target_hours,
+            target_days=rule.target_days,
+            sources=rule.sources,
+        )
+        for rule in rules.red_flags.values()
+    }
+
+
+def _raised(clear: Flag, truth: Truth, state: State, facts: Facts, rules: RuleSet) -> Flag:
+    """A flag that is present or not cleared, with the answers it rests on."""
+    rule = rules.red_flags[clear.rule_id]
+    is_present = state is State.PRESENT
+    rests_on = deciding_ids(rule.when, facts.safety if is_present else facts.certain)
+    return replace(
+        clear,
         state=state,
         unscreened=truth is None,
         evidence=evidence.answered(rests_on, facts.safety, facts, rules),
-        open_questions=evidence.open_questions(rests_on, facts, rules) if is_open else (),
+        open_questions=() if is_present else evidence.open_questions(rests_on, facts, rules),
         changes=single_changes(rule.when, facts, rules) if is_present else (),
         evidence_hash=evidence.fingerprint(rule.id, state, rests_on, facts),
-        superseded_by=superior,
         hold=() if truth is False else _hold(rule, rules),
-        target_hours=rule.target_hours,
-        target_days=rule.target_days,
-        sources=rule.sources,
     )
 
 

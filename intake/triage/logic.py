@@ -167,6 +167,11 @@ def inputs(node: Node) -> frozenset[str]:
     return frozenset(leaf.id for leaf in node.leaves())
 
 
+def term_ids(node: Node) -> tuple[str, ...]:
+    """The same, each once, in the order of the expression."""
+    return tuple(dict.fromkeys(leaf.id for leaf in node.leaves()))
+
+
 def deciding_ids(node: Node, view: View) -> tuple[str, ...]:
     """The ids that the truth of `node` rests on, each once, in the order of the expression."""
     return tuple(dict.fromkeys(leaf.id for leaf in node.deciding(view)))

@@ -19,6 +19,7 @@ from intake.triage.definition import (
     Sign,
     Table,
 )
+from intake.triage.logic import term_ids
 from intake.triage.parsing import term_of
 from intake.triage.reading import Reader, Row, only_keys
 
@@ -60,7 +61,8 @@ def _feature(reader: Reader, row: Row, *, where: str) -> Feature:
     if weight == 0:
         strict.refuse(where, "a weight of 0 says nothing")
     when = reader.expression(row, where=where)
-    return Feature(row["id"], weight, when, reading.words(row, "why", where=where))
+    why = reading.words(row, "why", where=where)
+    return Feature(row["id"], weight, when, why, term_ids(when))
 
 
 def factor(reader: Reader, row: Row, where: str) -> FactorRule:

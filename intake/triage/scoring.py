@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from intake.triage import evidence
 from intake.triage.assessment import (
@@ -23,35 +24,39 @@ from intake.triage.definition import (
     Sign,
 )
 from intake.triage.facts import Facts
-from intake.triage.logic import View, deciding_ids
+from intake.triage.logic import Truth, View, deciding_ids
 
 
 def patterns(facts: Facts, rules: RuleSet) -> tuple[Pattern, ...]:
     """Every pattern: eligible ones first, best score first."""
-    view = facts.current
-    scored = {rule.id: _score(rule, view) for rule in rules.patterns.values()}
-    eligible = {
-        rule.id: scored[rule.id]
+    judged = {
+        rule.id: _judged(rule, facts.current)
         for rule in rules.patterns.values()
-        if rule.requires.truth(view) is True
+        if rule.requires.truth(facts.current) is True
     }
-    leading = _leading(eligible, rules.pattern_scores)
-    found = [
-        _pattern(
-            rule,
-            scored[rule.id],
-            eligible=rule.id in eligible,
-            leading=rule.id in leading,
-            facts=facts,
-            rules=rules,
+    scores = {
+        pattern_id: sum(row.weight for row, truth in rows if truth is True)
+        for pattern_id, rows in judged.items()
+    }
+    leading = _leading(scores, rules.pattern_scores)
+    found = [_unfit(rule, facts, rules) for rule in rules.patterns.values()]
+    fitted = [
+        replace(
+            _fitted(pattern, judged[pattern.id], scores[pattern.id], rules.pattern_scores),
+            leading=pattern.id in leading,
         )
-        for rule in rules.patterns.values()
+        if pattern.id in judged
+        else pattern
+        for pattern in found
     ]
-    return tuple(sorted(found, key=lambda pattern: (not pattern.eligible, -pattern.score)))
+    return tuple(sorted(fitted, key=lambda pattern: (not pattern.eligible, -pattern.score)))
 
 
-def _score(rule: PatternRule, view: View) -> int:
-    return sum(feature.weight for feature in rule.features if feature.when.truth(view) is True)
+Judged = Sequence[tuple[Feature, Truth]]
+
+
+def _judged(rule: PatternRule, view: View) -> Judged:
+    return [(feature, feature.when.truth(view)) for feature in rule.features]
 
 
 def _leading(eligible: dict[str, int], scores: PatternScores) -> frozenset[str]:
@@ -67,41 +72,42 @@ def _level(score: int, scores: PatternScores) -> Likeness | None:
     return Likeness.POSSIBLE if score >= scores.possible_at else None
 
 
-def _pattern(
-    rule: PatternRule,
-    score: int,
-    *,
-    eligible: bool,
-    leading: bool,
-    facts: Facts,
-    rules: RuleSet,
-) -> Pattern:
+def _unfit(rule: PatternRule, facts: Facts, rules: RuleSet) -> Pattern:
+    """A pattern whose requirement is not met, or not known to be."""
     view = facts.current
-    judged = [(feature, feature.when.truth(view)) for feature in rule.features] if eligible else []
     return Pattern(
         id=rule.id,
         name=rule.name,
-        score=score,
-        most=sum(feature.weight for feature in rule.features if feature.weight > 0),
-        eligible=eligible,
-        leading=leading,
-        level=_level(score, rules.pattern_scores) if eligible else None,
-        supports=_those(row for row, truth in judged if truth is True and row.weight > 0),
-        against=_those(row for row, truth in judged if truth is True and row.weight < 0),
-        missing=_those(row for row, truth in judged if truth is None),
-        absent=_those(row for row, truth in judged if truth is False),
+        score=0,
+        most=rule.most,
+        eligible=False,
+        leading=False,
+        level=None,
+        supports=(),
+        against=(),
+        missing=(),
+        absent=(),
         requires=evidence.answered(deciding_ids(rule.requires, view), view, facts, rules),
         requires_open=rule.requires.truth(view) is None,
         sources=rule.sources,
     )
 
 
+def _fitted(pattern: Pattern, judged: Judged, score: int, scores: PatternScores) -> Pattern:
+    return replace(
+        pattern,
+        score=score,
+        eligible=True,
+        level=_level(score, scores),
+        supports=_those(row for row, truth in judged if truth is True and row.weight > 0),
+        against=_those(row for row, truth in judged if truth is True and row.weight < 0),
+        missing=_those(row for row, truth in judged if truth is None),
+        absent=_those(row for row, truth in judged if truth is False),
+    )
+
+
 def _those(features: Iterable[Feature]) -> tuple[PatternFeature, ...]:
-    return tuple(PatternFeature(row.id, row.weight, row.why, _reads(row)) for row in features)
-
-
-def _reads(feature: Feature) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(leaf.id for leaf in feature.when.leaves()))
+    return tuple(PatternFeature(row.id, row.weight, row.why, row.reads) for row in features)
 
 
 def irritability(facts: Facts, rules: RuleSet) -> Irritability:
