@@ -38,7 +38,7 @@ def field(bound: BoundField, heading: bool = False, **words: Any) -> dict[str, A
     """
     bound.form.use_required_attribute = False
     control = _control(bound)
-    hint = words.get("hint", bound.help_text)
+    hint = bound.help_text = words.get("hint", bound.help_text)
     counted = _counted(bound)
     told = [f"{bound.auto_id}_helptext"] * bool(hint) + [f"{bound.auto_id}_error"] * bool(
         bound.errors
@@ -79,10 +79,9 @@ def _input(bound: BoundField, described: str, words: dict[str, Any]) -> str:
     width = words.get("width") or _width(bound.field.widget)
     attrs: dict[str, Any] = {"class": f"input input--{width}" if width else "input"}
     attrs["maxlength"] = False
+    attrs["placeholder"] = words.get("placeholder", False)
     if described:
         attrs["aria-describedby"] = described
-    if words.get("placeholder"):
-        attrs["placeholder"] = words["placeholder"]
     return bound.as_widget(attrs=attrs)
 
 
