@@ -59,16 +59,22 @@ any_answers = st.builds(
 )
 
 
+UNEVENTFUL: dict[str, Any] = {
+    "age_years": 40,
+    "about_sex": "male",
+    "s_calf_swollen": "no",
+    "s_surgery_recent": "no",
+    "onset_type": "gradual",
+    "knee_side": "left",
+    "run_pain_pattern": "no_pain",
+    "run_status": "stopped_gt_4w",
+    "run_event": False,
+}
+
+
 def complete(**answers: Any) -> dict[str, Any]:
     """A whole form of somebody whose knee came on bit by bit, with some answers changed."""
-    chosen: dict[str, Any] = {
-        "age_years": 40,
-        "knee_side": "left",
-        "onset_type": "gradual",
-        "run_event": False,
-    }
-    chosen |= {"s_calf_swollen": "no", "s_surgery_recent": "no", "run_status": "stopped_gt_4w"}
-    chosen |= {"run_pain_pattern": "no_pain", "about_sex": "male", **answers}
+    chosen: dict[str, Any] = UNEVENTFUL | answers
     for question in FORM.questions.values():
         is_asked = flow.asked(FORM, question.id, chosen) is flow.Asked.YES
         if is_asked and question.id not in chosen and question.must_be_answered:

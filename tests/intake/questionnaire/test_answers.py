@@ -20,9 +20,6 @@ def read(stored, declined=frozenset()):
     return Answers(FORM, stored, declined=declined)
 
 
-# --- typed reading -----------------------------------------------------------------------------
-
-
 def test_values_come_in_their_own_type():
     answers = read(
         {
@@ -102,9 +99,6 @@ def test_distances_are_read_in_kilometres(stored, km):
 
 def test_the_age_is_read_like_an_answer():
     assert read({"age_years": 40}).integer("age_years") == 40
-
-
-# --- damaged records ---------------------------------------------------------------------------
 
 
 def only_problem(raw):
