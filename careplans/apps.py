@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class CareplansConfig(AppConfig):
     name = "careplans"
+
+    def ready(self) -> None:
+        from careplans import checks  # noqa: F401, PLC0415 - registers the content checks

@@ -33,7 +33,10 @@ class Entry:
 
     @property
     def is_overridden(self) -> bool:
-        return bool(self.block and self.block.may_override and self.row.override_reason)
+        """The physio gave a reason, and it was given against what speaks against it now."""
+        if self.block is None or not self.block.may_override or not self.row.override_reason:
+            return False
+        return self.row.blocked_because == self.block.because
 
     @property
     def is_blocked(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.db import transaction
 from careplans import dosage
 from careplans.dosage import Dose, Limits, Range
 from careplans.models import LibraryItem, LibraryVersion, Phase, PlanItem
+from careplans.operations import numbers
 from careplans.operations.contents import entry_of
 from careplans.operations.editing import agree, locked_item, locked_phase, touch
 from careplans.operations.shared_library import latest_versions
@@ -43,7 +45,7 @@ def add_advice(phase: Phase, slug: str, *, by: User) -> PlanItem:
 
 
 @transaction.atomic
-def set_dose(
+def edit_item(
     item: PlanItem,
     changes: Mapping[str, Any],
     *,
@@ -51,39 +53,53 @@ def set_dose(
     lock_version: int,
     seen: Mapping[str, Any] | None = None,
 ) -> PlanItem:
-    """Replace the named parts of the dose; each outside its limits is refused by name."""
+    """Replace the named values: parts of the dose, `side`, `note`, or the physio's own numbers.
+
+    `values_of` gives their names. `seen` are the same values as they were when typing began: when
+    they still stand, changes by somebody else to other values are merged. Each value that cannot
+    be used is refused by name.
+    """
     item = locked_item(item, by=by)
-    if item.kind != PlanItem.Kind.EXERCISE:
-        raise Invalid("Only an exercise has a dose.", fields={"dose": "This is no exercise."})
-    agree(item.phase.plan, lock_version=lock_version, current=item.dose, seen=seen)
-    dose = dosage.from_json({**item.dose, **changes})
-    dosage.check(dose, limits_of(item.library))
-    item.dose = dose.to_json()
-    return _saved(item, ["dose"], by=by, did="set-dose")
+    current = values_of(item)
+    known = {name: current.get(name) for name in changes}
+    agree(item.phase.plan, lock_version=lock_version, current=known, seen=seen)
+    fields = _write(item, {name: changes[name] for name in changes})
+    item.save(update_fields=fields)
+    touch(item.phase.plan, by=by, did="edit-item", about=item)
+    return item
 
 
-@transaction.atomic
+def set_dose(
+    item: PlanItem, changes: Mapping[str, Any], *, by: User, lock_version: int
+) -> PlanItem:
+    """Replace the named parts of the dose; each outside its limits is refused by name."""
+    return edit_item(item, changes, by=by, lock_version=lock_version)
+
+
+def set_numbers(
+    item: PlanItem, values: Mapping[str, str | Decimal | int | None], *, by: User, lock_version: int
+) -> PlanItem:
+    """Replace computed numbers by the physio's own; None goes back to the computed one.
+
+    Distances are in km, whatever the runner uses. Each value outside its limits is refused by name.
+    """
+    return edit_item(item, values, by=by, lock_version=lock_version)
+
+
 def set_side(item: PlanItem, side: str, *, by: User, lock_version: int) -> PlanItem:
     """Which leg does the exercise."""
-    item = locked_item(item, by=by)
-    agree(item.phase.plan, lock_version=lock_version, current={"side": item.side})
-    if side not in PlanItem.Side.values:
-        sentence = "Choose left leg, right leg, each leg, or both together."
-        raise Invalid(sentence, fields={"side": sentence})
-    item.side = side
-    return _saved(item, ["side"], by=by, did="set-side")
+    return edit_item(item, {"side": side}, by=by, lock_version=lock_version)
 
 
-@transaction.atomic
-def set_note(
-    item: PlanItem, note: str, *, by: User, lock_version: int, seen: str | None = None
-) -> PlanItem:
+def set_note(item: PlanItem, note: str, *, by: User, lock_version: int) -> PlanItem:
     """Words of the physio to the patient, printed with the item."""
-    item = locked_item(item, by=by)
-    was = None if seen is None else {"note": seen}
-    agree(item.phase.plan, lock_version=lock_version, current={"note": item.note}, seen=was)
-    item.note = _short(note, "note")
-    return _saved(item, ["note"], by=by, did="set-note")
+    return edit_item(item, {"note": note}, by=by, lock_version=lock_version)
+
+
+def values_of(item: PlanItem) -> dict[str, Any]:
+    """Everything about an item that can be edited in place, as JSON values."""
+    side = {"side": item.side} if item.kind == PlanItem.Kind.EXERCISE else {}
+    return {**item.dose, **item.numbers, **side, "note": item.note}
 
 
 @transaction.atomic
@@ -99,10 +115,10 @@ def override_block(item: PlanItem, reason: str, *, by: User, lock_version: int) 
         raise NotNow("Nothing speaks against this item, so no reason is needed.")
     if not block.may_override:
         raise NotNow(f"{block.because} Review the red flag first.")
-    item.override_reason = _short(reason, "reason")
+    item.override_reason = " ".join(reason.split())
     item.blocked_because = block.because
-    if len(item.override_reason) < FEWEST_REASON:
-        sentence = f"Say why in at least {FEWEST_REASON} letters."
+    if not FEWEST_REASON <= len(item.override_reason) <= NOTE_LENGTH:
+        sentence = f"Say why in {FEWEST_REASON} to {NOTE_LENGTH} characters."
         raise Invalid(sentence, fields={"reason": sentence})
     return _saved(item, ["override_reason", "blocked_because"], by=by, did="override-block")
 
@@ -176,6 +192,44 @@ def current_version(slug: str, kind: str) -> LibraryVersion:
 # ---- inside -----------------------------------------------------------------------------------
 
 
+def _write(item: PlanItem, changes: Mapping[str, Any]) -> list[str]:
+    """Put the changes into the row; returns the fields to save, or refuses all of it."""
+    rest = dict(changes)
+    problems: dict[str, str] = {}
+    fields = []
+    if "note" in rest:
+        item.note = " ".join(str(rest.pop("note")).split())
+        fields.append("note")
+        if len(item.note) > NOTE_LENGTH:
+            problems["note"] = f"Shorten the note to {NOTE_LENGTH} characters."
+    if item.kind == PlanItem.Kind.EXERCISE:
+        problems |= _write_exercise(item, rest)
+        fields += ["dose", "side"]
+    elif item.kind == PlanItem.Kind.RUNNING:
+        item.numbers, found = numbers.own_numbers(entry_of(item), rest)
+        problems |= found
+        fields.append("numbers")
+    elif rest:
+        problems |= dict.fromkeys(rest, "Advice has no numbers.")
+    if problems:
+        raise Invalid(" ".join(problems.values()), fields=problems)
+    return fields
+
+
+def _write_exercise(item: PlanItem, changes: dict[str, Any]) -> dict[str, str]:
+    problems: dict[str, str] = {}
+    if "side" in changes:
+        item.side = changes.pop("side")
+        if item.side not in PlanItem.Side.values:
+            problems["side"] = "Choose left leg, right leg, each leg, or both together."
+    try:
+        dose = dosage.from_json({**item.dose, **changes})
+    except Invalid as error:
+        return problems | error.fields
+    item.dose = dose.to_json()
+    return problems | dosage.problems(dose, limits_of(item.library))
+
+
 def _add(phase: Phase, slug: str, kind: LibraryItem.Kind, *, by: User) -> PlanItem:
     phase = locked_phase(phase, by=by)
     plan = phase.plan
@@ -224,11 +278,3 @@ def _saved(item: PlanItem, fields: list[str], *, by: User, did: str) -> PlanItem
     item.save(update_fields=fields)
     touch(item.phase.plan, by=by, did=did, about=item)
     return item
-
-
-def _short(text: str, name: str) -> str:
-    found = " ".join(text.split())
-    if len(found) > NOTE_LENGTH:
-        sentence = f"Shorten the {name} to {NOTE_LENGTH} characters."
-        raise Invalid(sentence, fields={name: sentence})
-    return found
