@@ -18,57 +18,10 @@ from intake.triage.facts import Facts
 RULES = rules.current()
 FORM = RULES.questionnaire
 TODAY = date(2026, 11, 22)
-VIGNETTES = yaml.safe_load((Path(__file__).parent / "vignettes.yaml").read_text(encoding="utf-8"))
+HERE = Path(__file__).parent
+VIGNETTES = yaml.safe_load((HERE / "vignettes.yaml").read_text(encoding="utf-8"))
 
-NO = dict.fromkeys(
-    "s_breathless_chest s_foot_cold_numb s_deformity s_hot_red_swollen s_fever_unwell s_cannot_move"
-    " s_pain_escalating s_giving_way s_locked_now s_calf_swollen s_rest_pain_constant s_lump"
-    " s_weight_loss s_cancer_history s_blood_thinner s_surgery_recent med_bone_stress"
-    " run_spike".split(),
-    "no",
-)
-NONE = dict.fromkeys(
-    "s_infection_risk s_bone_tender s_other_joints s_bone_load med_drugs pain_other_areas"
-    " mechanical run_changes med_prev_knee med_conditions med_fuel".split(),
-    ["none"],
-)
-WELL: Mapping[str, Any] = {
-    **NO,
-    **NONE,
-    "about_sex": "female",
-    "s_steps_now": "yes",
-    "s_bend_90": "yes",
-    "s_swelling": "none",
-    "s_night_pain": "none",
-    "onset_type": "gradual",
-    "duration_band": "w7_12",
-    "knee_side": "right",
-    "pain_location": ["peripatellar"],
-    "pain_point_size": "palm",
-    "pain_quality": ["dull_ache"],
-    "nrs_worst": 4,
-    "nrs_average": 2,
-    "nrs_next_day": 2,
-    "stiffness_morning_min": 0,
-    "settle_time": "under_1h",
-    "provoke_ease": "hard_effort",
-    "aggravators": ["stairs_down", "squatting"],
-    "run_pain_pattern": "builds",
-    "run_status": "normal",
-    "nrs_run": 3,
-    "run_unit": "km",
-    "run_weekly_usual": "30",
-    "run_weekly_last4": "28",
-    "run_longest_30d": "10",
-    "run_sessions_week": 4,
-    "rest_days_week": 2,
-    "run_event": False,
-    "med_periods": "regular",
-    "sleep_hours": "8",
-    "strength_days": 2,
-    "goal_confidence": 7,
-}
-"""A runner of 31 with a kneecap that aches a little, and no warning sign at all."""
+WELL: Mapping[str, Any] = yaml.safe_load((HERE / "well.yaml").read_text(encoding="utf-8"))
 
 
 def born(age: int | None) -> date | None:
