@@ -1,0 +1,226 @@
+"""One form field for one question: its control, and how what was typed becomes an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from clinic import widgets
+from intake.forms import typed
+from intake.operations import DECLINED, Declined
+from intake.questionnaire import flow, knee, summary, values
+from intake.questionnaire.definition import Control, Kind, Question
+from intake.questionnaire.values import AnswerError, Reason, Stored
+
+TELL_THE_PHYSIO = "I would rather tell the physio"
+DECLINED_VALUE = "declined"
+YES_NO = (("yes", "Yes"), ("no", "No"))
+RUN_UNITS = {"km": "km", "mi": "miles"}
+SCALE_ENDS = {
+    "stress_level": ("not stressed", "very stressed"),
+    "goal_confidence": ("not sure at all", "very sure"),
+    "psfs_1_score": ("not at all", "as before"),
+    "psfs_2_score": ("not at all", "as before"),
+    "psfs_3_score": ("not at all", "as before"),
+}
+Answer = Stored | Declined | None
+
+
+class AnswerField(forms.Field):
+    """Cleans to the answer as it is stored, to DECLINED, or to None for nothing.
+
+    `usable` is what holds even when the rest is refused: the places ticked beside "none".
+    `unit` is the unit somebody typed behind a number.
+    """
+
+    def __init__(self, question: Question, answers: Mapping[str, Any]) -> None:
+        super().__init__(
+            required=False,
+            widget=_widget(question, answers),
+            label=summary.label(question, answers),
+            help_text=question.help,
+        )
+        self.question = question
+        self.max_length = question.max_length
+        self.optional = not question.must_be_answered
+        self.usable: Answer = None
+        self.unit = ""
+
+    def clean(self, value: Any) -> Answer:
+        if value in (None, "", []):
+            return None
+        if value in (DECLINED_VALUE, [DECLINED_VALUE]) and self.question.may_be_declined:
+            return DECLINED
+        try:
+            return values.stored(self.question, _READERS[self.question.kind](self, value))
+        except AnswerError as error:
+            if error.reason is Reason.EXCLUSIVE_OPTION:
+                self.usable = _without_exclusive(self.question, value)
+            raise forms.ValidationError(str(error)) from error
+        except typed.Unreadable as error:
+            raise forms.ValidationError(_what_to_enter(self.question)) from error
+
+
+class DeclineField(forms.BooleanField):
+    """The box beside a scale, a number or the knee map: "I would rather tell the physio"."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(required=False, label=TELL_THE_PHYSIO)
+        self.question = question
+        self.optional = False
+
+
+def has_decline_box(question: Question) -> bool:
+    """Choices hold the decline themselves; every other control has a box of its own for it."""
+    is_list = question.kind in (Kind.SINGLE, Kind.MULTI) and question.control is Control.PLAIN
+    return question.may_be_declined and not is_list
+
+
+def initial_of(question: Question, answer: Answer) -> Any:
+    """What the control shows for an answer."""
+    if answer is DECLINED:
+        return None if has_decline_box(question) else _as_shown(question, DECLINED_VALUE)
+    if question.kind is Kind.BOOLEAN:
+        return {True: "yes", False: "no"}.get(answer) if isinstance(answer, bool) else None
+    if question.control is Control.PACE and isinstance(answer, str):
+        return Decimal(answer)
+    return answer
+
+
+def sentence_when_missing(question: Question) -> str:
+    """What to do, said so that two of them on one page differ."""
+    if question.kind in (Kind.STRING, Kind.TEXT):
+        return f"Type an answer to “{question.text}”"
+    if question.kind is Kind.MULTI:
+        return f"Choose at least one answer to “{question.text}”"
+    if question.kind in (Kind.INTEGER, Kind.DECIMAL) and question.control is Control.PLAIN:
+        return f"Enter a number for “{question.text}”"
+    if question.kind is Kind.DATE:
+        return f"Enter a date for “{question.text}”"
+    return f"Choose an answer to “{question.text}”"
+
+
+# ---- controls ---------------------------------------------------------------------------------
+
+
+def _widget(question: Question, answers: Mapping[str, Any]) -> forms.Widget:
+    if question.control is Control.KNEE_MAP:
+        side = knee.side(question.id, answers) or "right"
+        return _with_choices(widgets.KneeMap(side=side), question, answers)
+    if question.control is Control.SCALE:
+        return widgets.ScoreRow(ends=SCALE_ENDS.get(question.id, ("no pain", "worst pain")))
+    if question.control is Control.PACE:
+        return widgets.PaceBoxes()
+    return _WIDGETS[question.kind](question, answers)
+
+
+def _number_input(question: Question, answers: Mapping[str, Any]) -> forms.Widget:
+    whole = question.kind is Kind.INTEGER
+    unit = _unit_shown(question, answers)
+    if unit:
+        return widgets.UnitInput(unit=unit, whole=whole, width=6)
+    mode = "numeric" if whole else "decimal"
+    return forms.TextInput({"inputmode": mode, "autocomplete": "off"})
+
+
+def _unit_shown(question: Question, answers: Mapping[str, Any]) -> str:
+    """The words behind the box; for distances they wait until the runner has chosen a unit."""
+    if question.unit == "run_unit":
+        return RUN_UNITS.get(str(answers.get("run_unit")), "")
+    return question.words[1] if question.words else ""
+
+
+def _radios(question: Question, answers: Mapping[str, Any]) -> forms.Widget:
+    if question.kind is Kind.BOOLEAN:
+        return forms.RadioSelect(choices=YES_NO)
+    return _with_choices(forms.RadioSelect(), question, answers)
+
+
+def _boxes(question: Question, answers: Mapping[str, Any]) -> forms.Widget:
+    alone = question.exclusive_options() | {DECLINED_VALUE}
+    return _with_choices(widgets.Choices(exclusive=alone), question, answers)
+
+
+def _with_choices(
+    widget: forms.RadioSelect | forms.CheckboxSelectMultiple,
+    question: Question,
+    answers: Mapping[str, Any],
+) -> forms.Widget:
+    offered = flow.options_offered(question, answers)
+    widget.choices = [(option.id, option.label) for option in offered]
+    if question.may_be_declined and not has_decline_box(question):
+        widget.choices = [*widget.choices, (DECLINED_VALUE, TELL_THE_PHYSIO)]
+        if not isinstance(widget, widgets.Choices):
+            widget.exclusive = frozenset({DECLINED_VALUE})  # type: ignore[attr-defined]
+    return widget
+
+
+_WIDGETS: Mapping[Kind, Callable[[Question, Mapping[str, Any]], forms.Widget]] = {
+    Kind.BOOLEAN: _radios,
+    Kind.SINGLE: _radios,
+    Kind.MULTI: _boxes,
+    Kind.INTEGER: _number_input,
+    Kind.DECIMAL: _number_input,
+    Kind.DATE: lambda _question, _answers: widgets.DateBoxes(),
+    Kind.STRING: lambda _question, _answers: forms.TextInput({"autocomplete": "off"}),
+    Kind.TEXT: lambda _question, _answers: forms.Textarea({"rows": 4}),
+}
+
+
+# ---- reading ----------------------------------------------------------------------------------
+
+
+def _as_shown(question: Question, value: str) -> Any:
+    return [value] if question.kind is Kind.MULTI else value
+
+
+def _read_yes_no(_field: AnswerField, value: Any) -> Any:
+    return {"yes": True, "no": False}.get(value, value)
+
+
+def _read_number(field: AnswerField, value: Any) -> Any:
+    if field.question.control is Control.PACE:
+        return typed.pace(str(value))
+    number, field.unit = typed.number(str(value))
+    if field.unit not in _units_of(field.question):
+        raise typed.Unreadable
+    if field.question.kind is Kind.INTEGER:
+        return int(number) if number == int(number) else number
+    return number
+
+
+def _units_of(question: Question) -> frozenset[str]:
+    """The units that may stand behind the number; "" is none."""
+    if question.unit == "run_unit":
+        return frozenset({"", "km", "mi"})
+    first_word = (question.words[1] if question.words else "").split(" ")[0]
+    known = {unit for unit, words in typed.UNIT_WORDS.items() if first_word in words}
+    return frozenset({"", *known})
+
+
+_READERS: Mapping[Kind, Callable[[AnswerField, Any], Any]] = {
+    Kind.BOOLEAN: _read_yes_no,
+    Kind.SINGLE: lambda _field, value: value,
+    Kind.MULTI: lambda _field, value: value,
+    Kind.INTEGER: _read_number,
+    Kind.DECIMAL: _read_number,
+    Kind.DATE: lambda _field, value: typed.day(str(value)),
+    Kind.STRING: lambda _field, value: value,
+    Kind.TEXT: lambda _field, value: value,
+}
+
+
+def _what_to_enter(question: Question) -> str:
+    if question.kind is Kind.DATE:
+        return "Enter a day, a month and a year, like 14 3 2027."
+    if question.control is Control.PACE:
+        return "Enter minutes and seconds, like 5 and 30."
+    return values.range_sentence(question)
+
+
+def _without_exclusive(question: Question, ticked: list[str]) -> Answer:
+    kept = [one for one in ticked if one not in question.exclusive_options()]
+    return values.stored(question, kept) if kept and DECLINED_VALUE not in kept else None

@@ -1,0 +1,97 @@
+"""Numbers, paces and dates as people type them: spaces, commas and units are no mistake."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+LONGEST_NUMBER = 40
+UNIT_WORDS: Mapping[str, frozenset[str]] = {
+    "km": frozenset(["k", "km", "kms", "kilometre", "kilometres", "kilometer", "kilometers"]),
+    "mi": frozenset(["mi", "mile", "miles"]),
+    "cm": frozenset(["cm", "cms", "centimetre", "centimetres", "centimeter", "centimeters"]),
+    "kg": frozenset(["kg", "kgs", "kilo", "kilos", "kilogram", "kilograms"]),
+    "minutes": frozenset(["m", "min", "mins", "minute", "minutes"]),
+    "hours": frozenset(["h", "hr", "hrs", "hour", "hours"]),
+    "months": frozenset(["mo", "month", "months"]),
+    "days": frozenset(["d", "day", "days"]),
+    "times": frozenset(["x", "time", "times", "run", "runs"]),
+    "steps": frozenset(["spm", "step", "steps"]),
+    "pairs": frozenset(["pair", "pairs"]),
+}
+FILLERS = frozenset(["a", "per", "each", "week"])
+_KNOWN_WORDS = FILLERS.union(*UNIT_WORDS.values())
+_NUMBER = re.compile(r"(-?[0-9][0-9 .,]*)(.*)\Z", re.DOTALL)
+_PLAIN = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?\Z")
+_THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?\Z")
+
+
+class Unreadable(ValueError):
+    """Typed text in which there is no number, pace or date."""
+
+
+def plain(text: str) -> str:
+    """Full-width digits and odd spaces as ordinary ones, without spaces around."""
+    return unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
+
+
+def number(text: str) -> tuple[Decimal, str]:
+    """The number in "5 km" or "5,0", and the key of its unit in UNIT_WORDS, "" without one.
+
+    Raises Unreadable for anything else.
+    """
+    if len(text) > LONGEST_NUMBER:
+        raise Unreadable
+    found = _NUMBER.match(plain(text))
+    if found is None:
+        raise Unreadable
+    digits = found[1].strip(" .,").replace(" ", "")
+    digits = digits.replace(",", "") if _is_grouped(digits) else digits.replace(",", ".")
+    if not _PLAIN.match(digits):
+        raise Unreadable
+    return Decimal(digits), _unit(found[2])
+
+
+def _is_grouped(digits: str) -> bool:
+    """1,234.5 and 1,234,567 group thousands; a lone comma is a decimal comma."""
+    return bool(_THOUSANDS.match(digits)) and ("." in digits or digits.count(",") > 1)
+
+
+def _unit(text: str) -> str:
+    """The unit in "km", "days a week" or "steps per minute": the first word that is a unit."""
+    words = [word for word in re.split(r"[\s./]+", text.lower()) if word]
+    if not words:
+        return ""
+    if any(word not in _KNOWN_WORDS for word in words):
+        raise Unreadable
+    first = next((word for word in words if word not in FILLERS), "")
+    return next((unit for unit, known in UNIT_WORDS.items() if first in known), "")
+
+
+def pace(text: str) -> Decimal:
+    """Minutes for a kilometre or mile, to 4 places, from "5:30", "5:" or "5.5"."""
+    minutes, colon, seconds = plain(text).partition(":")
+    if not colon:
+        return number(minutes)[0]
+    whole = number(minutes or "0")[0]
+    rest = number(seconds or "0")[0]
+    if whole != int(whole) or rest != int(rest) or not 0 <= rest < 60 or whole < 0:
+        raise Unreadable
+    return round((whole * 60 + rest) / 60, 4)
+
+
+def day(text: str) -> date:
+    """The date in the three boxes, given as year-month-day."""
+    parts = plain(text).split("-")
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
+        raise Unreadable
+    if len(parts[0]) != 4 or max(len(part) for part in parts[1:]) > 2:
+        raise Unreadable
+    year, month, number_of_day = map(int, parts)
+    try:
+        return date(year, month, number_of_day)
+    except ValueError as error:
+        raise Unreadable from error

@@ -1,0 +1,1 @@
+"""Pages of the runner's form, from the link to "sent"."""

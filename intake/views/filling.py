@@ -1,0 +1,105 @@
+"""What every page of an open form needs: whose form, who fills it in, how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from clinic import grants, guards
+from clinic.grants import Actor, Invitee
+from clinic.models import Clinic, Episode
+from clinic.rights import Right
+from intake import operations
+from intake.models import Submission
+from intake.operations import Progress
+from intake.views import advice
+
+FormView = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Filling:
+    """One form open in one browser."""
+
+    request: HttpRequest
+    episode: Episode
+    actor: Actor
+    progress: Progress
+
+    @property
+    def clinic(self) -> Clinic:
+        return self.episode.clinic
+
+    @property
+    def is_on_behalf(self) -> bool:
+        return fills_in_on_behalf(self.episode, self.actor)
+
+    def again(self) -> Filling:
+        """The same form after something was saved."""
+        return open_filling(self.request, self.episode) or self
+
+    def show(
+        self, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+    ) -> HttpResponse:
+        read = [alert for alert in operations.standing(self.progress) if alert.read_at]
+        everything = {
+            "filling": self,
+            "draft": self.progress.draft,
+            "strip": advice.strip(read, self.clinic),
+            **(context or {}),
+        }
+        return render(self.request, template, everything, status=status)
+
+
+def open_filling(request: HttpRequest, episode: Episode) -> Filling | None:
+    draft = operations.open_draft(episode)
+    if draft is None:
+        return None
+    progress = operations.progress_of(draft, episode)
+    return Filling(request, episode, guards.actor_of(request), progress)
+
+
+def with_form(view: FormView) -> FormView:
+    """Give an `answering` view the open form; a form not begun or sent leads to its own page."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, episode: Episode, **rest: Any) -> HttpResponse:
+        in_the_frame(request, episode.clinic)
+        if is_sent(episode):
+            return redirect("form-sent")
+        filling = open_filling(request, episode)
+        if filling is None:
+            return redirect("form-consent")
+        with timezone.override(ZoneInfo(episode.clinic.timezone)):
+            return view(request, filling, **rest)
+
+    return opened
+
+
+def is_sent(episode: Episode) -> bool:
+    return Submission.objects.filter(episode=episode).exists()
+
+
+def posted_version(request: HttpRequest) -> int:
+    """The version a page was made from; 0, which never matches, for anything unreadable."""
+    posted = request.POST.get("lock_version", "")
+    return int(posted) if posted.isascii() and posted.isdigit() and len(posted) < 10 else 0
+
+
+def in_the_frame(request: HttpRequest, clinic: Clinic) -> None:
+    """The page's frame names this clinic, with its telephone."""
+    request.frame_clinic = clinic  # type: ignore[attr-defined]
+
+
+def fills_in_on_behalf(episode: Episode, actor: Actor) -> bool:
+    """Whether a member of staff answers for the runner."""
+    if isinstance(actor, Invitee):
+        return False
+    return Right.ANSWER_INTAKE not in grants.rights_on(episode, actor)

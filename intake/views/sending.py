@@ -1,0 +1,174 @@
+"""The answers read back, sent once, and what happens then."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from clinic import guards
+from clinic import operations as clinic_operations
+from clinic.errors import Conflict, Invalid, NotNow
+from clinic.guards import answering
+from clinic.models import Episode
+from intake import operations
+from intake.models import Submission
+from intake.questionnaire import loading, summary
+from intake.questionnaire.definition import Question
+from intake.questionnaire.summary import LineState, SummaryLine, SummarySection
+from intake.triage.assessment import Assessment
+from intake.views import advice
+from intake.views.filling import (
+    Filling,
+    fills_in_on_behalf,
+    in_the_frame,
+    posted_version,
+    with_form,
+)
+
+STATES = {
+    LineState.ANSWERED: "answered",
+    LineState.DECLINED: "declined",
+    LineState.NOT_PROVIDED: "none",
+    LineState.TO_ANSWER: "missing",
+}
+
+
+@answering
+@with_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, filling: Filling) -> HttpResponse:
+    """Everything read back before it is sent."""
+    if request.method == "POST":
+        return _send(filling)
+    return _show_check(filling)
+
+
+@answering
+@with_form
+@require_POST
+def remove_kept(request: HttpRequest, filling: Filling, question_id: str) -> HttpResponse:
+    """An answer that is kept for safety was a mistake."""
+    draft = operations.remove_kept_answer(filling.progress.draft, question_id, by=filling.actor)
+    if question_id in draft.removed:
+        messages.success(request, "We removed that answer.")
+    return redirect("form-check")
+
+
+@answering
+@require_http_methods(["GET", "HEAD"])
+def sent(request: HttpRequest, episode: Episode) -> HttpResponse:
+    """It is sent: what happens next, when to get help, an account to see the plan."""
+    in_the_frame(request, episode.clinic)
+    submission = _latest(episode)
+    if submission is None:
+        return redirect("form-sections")
+    run = operations.latest_run(episode)
+    found = Assessment.from_json(run.assessment) if run and run.assessment else None
+    actor = guards.actor_of(request)
+    context = {
+        "submission": submission,
+        "episode": episode,
+        "strip": advice.strip_of_run(found, episode.clinic) if found else None,
+        "soon": advice.soon(found, episode.clinic) if found else None,
+        "net": advice.safety_net(episode.clinic),
+        "on_behalf": fills_in_on_behalf(episode, actor),
+        "may_open_account": episode.patient.user_id is None and bool(episode.patient.email),
+    }
+    with timezone.override(ZoneInfo(episode.clinic.timezone)):
+        return render(request, "intake/sent.html", context)
+
+
+@answering
+@require_http_methods(["GET", "HEAD"])
+def sent_answers(request: HttpRequest, episode: Episode) -> HttpResponse:
+    """A copy of what was sent, to keep or to print."""
+    in_the_frame(request, episode.clinic)
+    submission = _latest(episode)
+    if submission is None:
+        return redirect("form-sections")
+    questionnaire = loading.load(submission.questionnaire_slug, submission.questionnaire_version)
+    read_back = summary.lines(questionnaire, submission.answers, submission.declined)
+    kept = summary.set_aside_lines(questionnaire, submission.set_aside)
+    context = {
+        "submission": submission,
+        "sections": [_without_links(section) for section in read_back],
+        "kept": [_line(line) for line in kept],
+    }
+    with timezone.override(ZoneInfo(episode.clinic.timezone)):
+        return render(request, "intake/sent_answers.html", context)
+
+
+@answering
+@require_POST
+def account(request: HttpRequest, episode: Episode) -> HttpResponse:
+    """An account by e-mail, to see the plan and to come back."""
+    try:
+        clinic_operations.open_account(episode, by=guards.actor_of(request))
+    except NotNow as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(
+            request, f"Your account is ready. Sign in with {episode.patient.email} at any time."
+        )
+    return redirect("form-sent")
+
+
+# ---- inside -----------------------------------------------------------------------------------
+
+
+def _send(filling: Filling) -> HttpResponse:
+    version = posted_version(filling.request)
+    try:
+        operations.submit_intake(filling.episode, by=filling.actor, lock_version=version)
+    except operations.AlreadySent:
+        return redirect("form-sent")
+    except Conflict as conflict:
+        return _show_check(filling.again(), problem=conflict.sentence, status=409)
+    except Invalid as error:
+        return _show_check(filling.again(), problem=error.sentence, status=400)
+    return redirect("form-sent")
+
+
+def _show_check(filling: Filling, *, problem: str = "", status: int = 200) -> HttpResponse:
+    progress = filling.progress
+    questionnaire = progress.questionnaire
+    read_back = summary.lines(questionnaire, progress.answers, progress.declined)
+    kept = summary.set_aside_lines(questionnaire, progress.split.set_aside)
+    missing = [questionnaire.questions[question_id] for question_id in progress.missing]
+    context = {
+        "sections": [_with_links(section) for section in read_back],
+        "kept": [{"question": line.question, **_line(line)} for line in kept],
+        "missing": [
+            {"label": summary.label(row, progress.answers), "url": _change_url(row)}
+            for row in missing
+        ],
+        "problems": [(problem, "open-questions" if missing else "")] if problem else [],
+    }
+    return filling.show("intake/check.html", context, status=status)
+
+
+def _with_links(section: SummarySection) -> dict[str, object]:
+    lines = [{**_line(line), "url": _change_url(line.question)} for line in section.lines]
+    return {"title": section.section.title, "lines": lines}
+
+
+def _without_links(section: SummarySection) -> dict[str, object]:
+    return {"title": section.section.title, "lines": [_line(line) for line in section.lines]}
+
+
+def _line(line: SummaryLine) -> dict[str, str]:
+    return {"label": line.label, "value": line.value_text, "state": STATES[line.state]}
+
+
+def _change_url(question: Question) -> str:
+    return f"{reverse('form-page', args=[question.page_id])}?from=check"
+
+
+def _latest(episode: Episode) -> Submission | None:
+    return Submission.objects.filter(episode=episode).order_by("-number").first()

@@ -1,0 +1,74 @@
+"""Forms for tests, filled in and sent through the operations, as the product would."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from clinic import operations as clinic_operations
+from clinic.grants import Actor
+from clinic.models import Consent, Episode
+from intake import operations
+from intake.models import Draft, Submission
+from intake.questionnaire import flow
+from intake.questionnaire.answers import normalise
+from intake.questionnaire.definition import Page
+
+VIGNETTES = Path(__file__).parent / "intake" / "triage" / "vignettes.yaml"
+AGREED = {Consent.Purpose.CARE: True, Consent.Purpose.NOT_FOR_EMERGENCIES: True}
+
+
+@cache
+def vignettes() -> dict[str, dict[str, Any]]:
+    rows = yaml.safe_load(VIGNETTES.read_text(encoding="utf-8"))["vignettes"]
+    return {row["id"]: row for row in rows}
+
+
+def answers_of(vignette_id: str = "v01") -> dict[str, Any]:
+    return dict(vignettes()[vignette_id]["answers"])
+
+
+def agree(episode: Episode, *, by: Actor, filled_by: str = "self") -> None:
+    """The consents, and the number to call."""
+    decisions = {str(key): value for key, value in AGREED.items()}
+    clinic_operations.record_consents(
+        episode, by=by, decisions=decisions, filled_by=filled_by, phone="01632 960 010"
+    )
+
+
+def make_draft(episode: Episode, *, by: Actor, answers: Mapping[str, Any] | None = None) -> Draft:
+    """An open form with `answers` saved page by page (none when left out)."""
+    agree(episode, by=by)
+    draft = operations.start_draft(episode, by=by)
+    return fill_in(draft, answers or {}, by=by)
+
+
+def fill_in(draft: Draft, answers: Mapping[str, Any], *, by: Actor) -> Draft:
+    """Save every page that holds one of `answers`; the rest of a page stays as it is."""
+    questionnaire = operations.progress_of(draft, draft.episode).questionnaire
+    clean = normalise(questionnaire, answers).answers
+    for page in questionnaire.pages:
+        values = {row.id: clean[row.id] for row in page.questions if row.id in clean}
+        if values:
+            saved = operations.save_page(
+                draft, page.id, values, by=by, lock_version=draft.lock_version
+            )
+            draft = saved.draft
+    return draft
+
+
+def make_submission(
+    episode: Episode, *, by: Actor, answers: Mapping[str, Any] | None = None
+) -> Submission:
+    """A sent form; `answers` are those of an ordinary sore kneecap when left out."""
+    make_draft(episode, by=by, answers=answers or answers_of("v01"))
+    return operations.submit_intake(episode, by=by)
+
+
+def shown_pages(draft: Draft) -> tuple[Page, ...]:
+    progress = operations.progress_of(draft, draft.episode)
+    return flow.pages(progress.questionnaire, progress.answers)
