@@ -162,6 +162,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Intake, triage and care plans for runners with knee pain.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "ClinicRole": "clinic.rights.CLINIC_ROLES",
+        "TeamRole": [("treating", "treating"), ("follower", "follower")],
+    },
     "SERVE_PERMISSIONS": ["clinic.api.permissions.SignedIn"],
 }
 

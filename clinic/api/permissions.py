@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rest_framework.permissions import BasePermission
-from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from clinic.models import User
+
+if TYPE_CHECKING:  # the framework reads this module while it is still loading its views
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
 
 
 class Nobody(BasePermission):

@@ -1,0 +1,84 @@
+"""The shapes of what the intake's endpoints take and give; rules live in the operations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from clinic.api.serializers import Strict
+from intake.models import FlagReview
+
+
+class Page(Strict):
+    """What one page says. An answer of null takes the answer back.
+
+    `rendered` is what the page said when it was shown; with it, changes on other pages merge.
+    """
+
+    answers = serializers.DictField(child=serializers.JSONField(allow_null=True))
+    declined = serializers.ListField(child=serializers.CharField(), default=list)
+    rendered = serializers.DictField(child=serializers.JSONField(allow_null=True), required=False)
+
+
+class SectionState(serializers.Serializer[Any]):
+    number = serializers.IntegerField(source="section.number")
+    title = serializers.CharField(source="section.title")
+    status = serializers.CharField()
+
+
+class Warning_(serializers.Serializer[Any]):  # noqa: N801 - Warning is a builtin
+    rule_id = serializers.CharField()
+    tier = serializers.CharField()
+    read_at = serializers.DateTimeField(allow_null=True)
+
+
+class Draft(serializers.Serializer[Any]):
+    """A form on its way."""
+
+    questionnaire = serializers.CharField()
+    version = serializers.CharField()
+    lock_version = serializers.IntegerField()
+    answers = serializers.DictField(child=serializers.JSONField())
+    declined = serializers.ListField(child=serializers.CharField())
+    missing = serializers.ListField(child=serializers.CharField())
+    sections = SectionState(many=True)
+    warnings = Warning_(many=True)
+
+
+class Submission(serializers.Serializer[Any]):
+    """A sent form. What was set aside for safety is not part of it."""
+
+    uid = serializers.UUIDField()
+    number = serializers.IntegerField()
+    questionnaire = serializers.CharField(source="questionnaire_slug")
+    version = serializers.CharField(source="questionnaire_version")
+    answers = serializers.DictField(child=serializers.JSONField())
+    declined = serializers.ListField(child=serializers.CharField())
+    submitted_at = serializers.DateTimeField()
+    content_sha256 = serializers.CharField()
+
+
+class Run(serializers.Serializer[Any]):
+    """One triage run, whole, as it was stored."""
+
+    uid = serializers.UUIDField()
+    rules_version = serializers.CharField()
+    outcome = serializers.CharField()
+    tier = serializers.CharField()
+    ran_at = serializers.DateTimeField()
+    assessment = serializers.JSONField(allow_null=True)
+
+
+class Review(Strict):
+    outcome = serializers.ChoiceField(choices=FlagReview.Outcome.values)
+    action = serializers.CharField(max_length=120)
+    note = serializers.CharField(max_length=2000, allow_blank=True, default="")
+    evidence_sha256 = serializers.CharField(max_length=64)
+
+
+class Reviewed(serializers.Serializer[Any]):
+    uid = serializers.UUIDField()
+    rule_id = serializers.CharField()
+    outcome = serializers.CharField()
+    reviewed_at = serializers.DateTimeField()

@@ -1,0 +1,27 @@
+"""Addresses of the intake's endpoints, below `/api/v1/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from intake.api import form, reading
+
+EPISODE = "episodes/<uuid:episode_uid>"
+
+urlpatterns = [
+    path("form/<str:version>/", reading.Questionnaire.as_view(), name="api-questionnaire"),
+    path(f"{EPISODE}/consents/", form.Consents.as_view(), name="api-consents"),
+    path(f"{EPISODE}/form/", form.Form.as_view(), name="api-form"),
+    path(f"{EPISODE}/form/pages/<slug:page_id>/", form.Page.as_view(), name="api-form-page"),
+    path(f"{EPISODE}/form/advice-read/", form.AdviceRead.as_view(), name="api-advice-read"),
+    path(
+        f"{EPISODE}/form/kept/<slug:question_id>/",
+        form.KeptAnswer.as_view(),
+        name="api-kept-answer",
+    ),
+    path(f"{EPISODE}/form/send/", form.Send.as_view(), name="api-send"),
+    path(f"{EPISODE}/answers/", reading.Answers.as_view(), name="api-answers"),
+    path(f"{EPISODE}/my-answers/", reading.OwnAnswers.as_view(), name="api-my-answers"),
+    path(f"{EPISODE}/triage/", reading.Triage.as_view(), name="api-triage"),
+    path(f"{EPISODE}/flags/<slug:rule_id>/reviews/", reading.Review.as_view(), name="api-review"),
+]
