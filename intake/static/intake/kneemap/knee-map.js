@@ -8,7 +8,6 @@ for (const map of document.querySelectorAll("[data-knee-map]")) {
   for (const row of map.querySelectorAll("[data-row]")) rows.set(row.dataset.row, row);
   const told = map.querySelector("[data-knee-told]");
   const boxOf = (place) => rows.get(place)?.querySelector("input");
-  const wordsOf = (row) => row.querySelector(".choice__text").textContent.trim();
 
   const near = (place, isNear) => {
     zones.get(place)?.classList.toggle("is-near", isNear);
@@ -17,7 +16,7 @@ for (const map of document.querySelectorAll("[data-knee-map]")) {
   const tell = () => {
     const ticked = [...rows.values()].filter((row) => row.querySelector("input").checked);
     const count = `${ticked.length} ${ticked.length === 1 ? "place" : "places"}`;
-    told.textContent = ticked.length ? `You ticked ${count}: ${ticked.map(wordsOf).join("; ")}` : "";
+    told.textContent = ticked.length ? `You ticked ${count}: ${ticked.map((row) => row.dataset.words).join("; ")}` : "";
   };
 
   map.classList.add("is-live");
