@@ -61,9 +61,7 @@ def check_size(value: Any, path: str = "") -> None:
             check_size(getattr(value, field.name), f"{path}.{field.name}".lstrip("."))
     elif isinstance(value, tuple):
         if len(value) > MOST_ENTRIES:
-            raise DocumentError(
-                f"{path}: {len(value)} entries, at most {MOST_ENTRIES} can be used."
-            )
+            raise DocumentError(f"{path}: {len(value)} entries, the most is {MOST_ENTRIES}.")
         for number, entry in enumerate(value):
             check_size(entry, f"{path}[{number}]")
     elif isinstance(value, str):
