@@ -27,7 +27,7 @@ run: run-packages $(VENV)/run ## install, prepare and serve Patella with its dem
 
 test: test-packages $(VENV)/dev lint ## install what tests need, then lint and run every test
 	$(PYTEST)
-	$(WITH_POSTGRES) $(PYTEST) -m both_databases
+	$(WITH_POSTGRES) $(PYTEST) -m "database and not browser"
 
 lint: $(VENV)/dev ## style, formatting, types, import contracts, migrations, settings
 	$(VENV)/bin/ruff check

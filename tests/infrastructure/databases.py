@@ -11,6 +11,7 @@ import pytest
 
 MEMORY_DISK = Path("/dev/shm")  # noqa: S108 - a private directory is made inside
 ROOM_NEEDED = 512 * 1024 * 1024
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
 def quick_directory(purpose: str, room: int = ROOM_NEEDED) -> Path:
@@ -60,6 +61,14 @@ def frozen_tables_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[Non
     from clinic import frozen
 
     frozen.remove_guards()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what touches the database: without a browser it runs on PostgreSQL too."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
+            item.add_marker("database")
 
 
 def _uses_real_transactions(request: pytest.FixtureRequest) -> bool:

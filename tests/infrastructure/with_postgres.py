@@ -1,6 +1,6 @@
 """Runs a command beside a throw-away PostgreSQL that only it can reach.
 
-    python -m tests.infrastructure.with_postgres pytest -m both_databases
+    python -m tests.infrastructure.with_postgres pytest -m database
 
 The command finds the server in DATABASE_URL. Server and data are gone when it ends.
 """
