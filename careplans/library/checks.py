@@ -12,10 +12,10 @@ from careplans.library.entries import (
     UNCLEAR,
     Exercise,
     Library,
-    Modification,
     Template,
     TemplatePhase,
 )
+from careplans.library.modification import Modification
 from clinic.content import ContentError
 
 EXERCISES = "library/exercises.yaml"

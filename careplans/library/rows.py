@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any, NoReturn, TypeVar
 
 from careplans.dosage import Range
-from careplans.library.entries import Tag
 from careplans.library.formulas import Formula, FormulaError, parse
+from careplans.library.modification import Tag
 from clinic.content import ContentError, require_sources
 from intake.triage.logic import Node
 from intake.triage.parsing import Grammar

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from careplans.library.entries import (
+from careplans.library.modification import (
     Cap,
     Example,
     GlobalBlock,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from careplans.library import Library, Modification, PainRule
@@ -33,7 +33,11 @@ class Computed:
 
     def value(self, number_id: str) -> Decimal | None:
         """The number of that id; None when it was not computed or does not exist."""
-        return next((n.value for n in self.numbers if n.id == number_id), None)
+        number = self.find(number_id)
+        return number.value if number else None
+
+    def find(self, number_id: str) -> Number | None:
+        return next((number for number in self.numbers if number.id == number_id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +80,31 @@ def compute_unchecked(
     return _finished(modification, workings, profile, moment)
 
 
-def _finished(
-    modification: Modification, workings: Workings, profile: RunnerProfile, moment: Moment
+def rewritten(
+    item: Computed,
+    numbers: tuple[Number, ...],
+    modification: Modification,
+    profile: RunnerProfile,
+    *,
+    moment: Moment,
 ) -> Computed:
+    """The same item with other numbers, and the patient text that says them."""
     text = wording.patient_text(
         modification,
-        workings.numbers,
+        {number.id: number for number in numbers},
         pain_rule=moment.pain_rule,
         distance_unit=profile.distance_unit,
     )
-    return Computed(
-        modification_id=modification.id,
-        name=modification.name,
-        numbers=tuple(workings.numbers.values()),
-        blocked_by=(),
-        use_instead="",
-        missing=tuple(workings.asks.values()),
-        patient_text=text,
-        clinician_text=modification.clinician,
-        sources=modification.sources,
-    )
+    return replace(item, numbers=numbers, patient_text=text)
+
+
+def _finished(
+    modification: Modification, workings: Workings, profile: RunnerProfile, moment: Moment
+) -> Computed:
+    item = _without_numbers(modification, ())
+    item = replace(item, missing=tuple(workings.asks.values()))
+    numbers = tuple(workings.numbers.values())
+    return rewritten(item, numbers, modification, profile, moment=moment)
 
 
 def _without_numbers(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from careplans.library import Library, LighterWeek
 from careplans.library.formulas import half_up
 from careplans.prescription import sessions
+from careplans.prescription.numbers import Input, Number
 from careplans.prescription.phase_items import PhaseItems
 from careplans.prescription.week import Log, Way, Week
 
@@ -24,6 +27,16 @@ CAP_WEEKS = 4
 """The single-run cap looks back over the last 30 days, here four plan weeks."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """The distance of a week and the numbers it comes from; None: something must be asked."""
+
+    km: Decimal | None
+    numbers: tuple[Number, ...] = ()
+    rests_on: str = ""
+    lighter: bool = False
+
+
 class DistanceWeeks:
     """`full_km` is the last full week: a lighter week does not count, the next one builds on it."""
 
@@ -36,6 +49,12 @@ class DistanceWeeks:
     def adopt(self, items: PhaseItems) -> None:
         self._lasting |= LASTING & {item.modification_id for item in items.kept}
 
+    def settled(self, number: int) -> dict[str, Decimal]:
+        """Variables that the weeks before week `number` have settled, once runs are by distance."""
+        if self.full_km is None:
+            return {}
+        return {"week_km": self.full_km, **self._longest(number)}
+
     def is_asked_for(self, items: PhaseItems) -> bool:
         return any(items.has(one) for one in (VOLUME_CUT, WEEKLY_BUILD, SHORT_OFTEN))
 
@@ -46,15 +65,15 @@ class DistanceWeeks:
     def is_finished(self, items: PhaseItems) -> bool:
         """At the usual week the weekly build ends; without a build one week is all there is."""
         if self.full_km is None:
-            return self._first_km() is None
+            return self._first_km() is None or self.count(items) is None
         if not items.has(WEEKLY_BUILD):
             return True
         usual = self._log.find("usual_km")
-        return usual is None or self.full_km >= usual or self._next_km() == self.full_km
+        return usual is None or self.full_km >= usual or not self._grows()
 
     def week(self, number: int, phase: str, items: PhaseItems) -> Week:
-        target, lighter = self._target(items)
-        count, pace = self._count(items), self._log.pace()
+        aim = self._target(items)
+        target, count, pace = aim.km, self.count(items), self._log.pace()
         if target is None or count is None or pace is None:
             note = "The distance is not computed. Ask for the missing answers."
             return Week(number, phase, Way.DISTANCE, note=note)
@@ -66,38 +85,45 @@ class DistanceWeeks:
             phase,
             Way.DISTANCE,
             tuple(sessions.run(day, km, pace) for day, km in planned if km > 0),
-            lighter=lighter,
+            lighter=aim.lighter,
+            numbers=aim.numbers,
+            rests_on=aim.rests_on,
             note="Runs are held at their cap." if sum(runs) < target else "",
         )
-        if not lighter:
+        if not aim.lighter:
             self.full_km = week.km
         return week
 
-    def _target(self, items: PhaseItems) -> tuple[Decimal | None, bool]:
-        """The distance of the week, and whether it is a lighter one."""
+    def _target(self, items: PhaseItems) -> _Target:
         if self.full_km is None:
             self._weeks_built = 1
-            return self._first_km(), False
+            return _aim(self._log.number(VOLUME_CUT, "start_week_km"), VOLUME_CUT)
         if not items.has(WEEKLY_BUILD) or self._is_back_to_usual():
-            return self.full_km, False
+            return _Target(self.full_km)
         self._weeks_built += 1
         easy = self._log.library.modifications[WEEKLY_BUILD].lighter_week
         if easy is not None and self._weeks_built % easy.every == 0:
-            return half_up(self.full_km * easy.share, 1), True
-        return self._next_km(), False
+            return _lighter(self.full_km, easy, self._log.library)
+        aim = _aim(self._next(), WEEKLY_BUILD)
+        return aim if aim.km is not None else replace(aim, km=self.full_km)
 
     def _first_km(self) -> Decimal | None:
-        return self._log.number(VOLUME_CUT, "start_week_km")
+        first = self._log.number(VOLUME_CUT, "start_week_km")
+        return first.value if first else None
 
-    def _next_km(self) -> Decimal | None:
+    def _next(self) -> Number | None:
         fixed = {} if self.full_km is None else {"week_km": self.full_km}
-        return self._log.number(WEEKLY_BUILD, "next_week_km", fixed=fixed) or self.full_km
+        return self._log.number(WEEKLY_BUILD, "next_week_km", fixed=fixed)
+
+    def _grows(self) -> bool:
+        number = self._next()
+        return bool(number and number.value and self.full_km and number.value > self.full_km)
 
     def _is_back_to_usual(self) -> bool:
         usual = self._log.find("usual_km")
         return bool(usual and self.full_km and self.full_km >= usual)
 
-    def _count(self, items: PhaseItems) -> int | None:
+    def count(self, items: PhaseItems) -> int | None:
         """Runs in the week: those of the plan or the runner's own, with the rest days kept."""
         often = items.find(SHORT_OFTEN)
         wanted = often.value("runs_per_week") if often else self._log.find("sessions")
@@ -108,7 +134,7 @@ class DistanceWeeks:
         return min(count, self._most_runs()) if REST_DAYS in self._lasting else count
 
     def _most_runs(self) -> int:
-        rest = self._log.number(REST_DAYS, "min_rest_days") or Decimal(0)
+        rest = self._log.value(REST_DAYS, "min_rest_days") or Decimal(0)
         most = sessions.DAYS - int(rest)
         formula = self._log.library.modifications[REST_DAYS].no_back_to_back_when
         if formula is None:
@@ -135,7 +161,7 @@ class DistanceWeeks:
         """From the longest run of the last four weeks, planned ones included."""
         if SESSION_CAP not in self._lasting:
             return None
-        return self._log.number(SESSION_CAP, "cap_km", fixed=self._longest(number))
+        return self._log.value(SESSION_CAP, "cap_km", fixed=self._longest(number))
 
     def _long_run_cap(self, number: int, target: Decimal, count: int) -> Decimal | None:
         """A share of this week, by the number of runs this week has."""
@@ -143,7 +169,7 @@ class DistanceWeeks:
             return None
         week = {"week_km": target, "sessions": Decimal(count)}
         fixed = week | self._longest(number)
-        return self._log.number(LONG_RUN_CAP, "long_run_km", fixed=fixed)
+        return self._log.value(LONG_RUN_CAP, "long_run_km", fixed=fixed)
 
     def _longest(self, number: int) -> dict[str, Decimal]:
         longest = [week.longest_km for week in self._log.weeks[-CAP_WEEKS:]]
@@ -151,3 +177,21 @@ class DistanceWeeks:
         if number <= CAP_WEEKS and before is not None:
             longest.append(before)
         return {"longest_km": max(longest)} if any(longest) else {}
+
+
+def _aim(number: Number | None, modification_id: str) -> _Target:
+    return _Target(None) if number is None else _Target(number.value, (number,), modification_id)
+
+
+def _lighter(full_km: Decimal, easy: LighterWeek, library: Library) -> _Target:
+    number = Number(
+        id="lighter_week_km",
+        label="Lighter week",
+        value=half_up(full_km * easy.share, 1),
+        unit="km",
+        formula=f"round(week_km * {easy.share}, 1)",
+        inputs=(Input("week_km", full_km, "km"),),
+        sources=library.modifications[WEEKLY_BUILD].sources,
+        note=f"One week in {easy.every} is lighter. The next one builds on the last full week.",
+    )
+    return _Target(number.value, (number,), WEEKLY_BUILD, lighter=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from careplans.library import Library, Modification
@@ -25,6 +25,17 @@ class PhaseItems:
 
     def find(self, modification_id: str) -> Computed | None:
         return next((item for item in self.kept if item.modification_id == modification_id), None)
+
+    def without(self, ids: Collection[str], reason: Reason) -> PhaseItems:
+        """The same phase with these items left out."""
+        going = [item for item in self.kept if item.modification_id in ids]
+        return PhaseItems(
+            kept=tuple(item for item in self.kept if item not in going),
+            left_out=(*self.left_out, *(_left_out(item, reason) for item in going)),
+        )
+
+    def joined_by(self, item: Computed) -> PhaseItems:
+        return replace(self, kept=(*self.kept, item))
 
 
 def resolve(
@@ -91,7 +102,9 @@ def _work_out(
         moment = replace(moment, first_phase=False)
     found = compute(modification, profile, library, moment=moment)
     if modification.id in clashes and not found.blocked_by:
-        return replace(
-            found, numbers=(), missing=(), patient_text="", blocked_by=(clashes[modification.id],)
-        )
+        return _left_out(found, clashes[modification.id])
     return found
+
+
+def _left_out(item: Computed, reason: Reason) -> Computed:
+    return replace(item, numbers=(), missing=(), patient_text="", blocked_by=(reason,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from careplans.prescription import sessions
+from careplans.prescription.numbers import Number
 from careplans.prescription.run_walk import START_STAGE
 from careplans.prescription.week import Log, Way, Week
 
@@ -15,7 +16,7 @@ class StageWeeks:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._done = 0
-        self._first: int | None = None
+        self._start: Number | None = None
 
     @property
     def have_begun(self) -> bool:
@@ -23,27 +24,33 @@ class StageWeeks:
 
     @property
     def are_finished(self) -> bool:
-        return self._first is not None and self._done >= self._sessions_in_all(self._first)
+        first = self._first
+        return first is not None and self._done >= self._sessions_in_all(first)
+
+    @property
+    def _first(self) -> int | None:
+        return None if self._start is None or self._start.value is None else int(self._start.value)
 
     def can_start(self) -> bool:
         if self._first is None:
-            stage = self._log.number(RUN_WALK, START_STAGE)
-            self._first = None if stage is None else int(stage)
+            self._start = self._log.number(RUN_WALK, START_STAGE)
         return self._first is not None
 
     def week(self, number: int, phase: str) -> Week:
         modification = self._log.library.modifications[RUN_WALK]
         schedule, pace = modification.schedule, self._log.pace()
-        if not self.can_start() or self._first is None or schedule is None or pace is None:
+        first = self._first if self.can_start() else None
+        if first is None or schedule is None or pace is None:
             note = "The first stage is not computed. Ask for the missing answers."
             return Week(number, phase, Way.RUN_WALK, note=note)
+        numbers = (self._start,) if self._start and not self._done else ()
         planned = []
         for day in sessions.spread(schedule.sessions_per_week):
-            reached = self._first + self._done // schedule.good_sessions_to_move_up
+            reached = first + self._done // schedule.good_sessions_to_move_up
             stage = modification.stages[min(reached, len(modification.stages)) - 1]
             planned.append(sessions.walk_and_run(day, stage, pace))
             self._done += 1
-        return Week(number, phase, Way.RUN_WALK, tuple(planned))
+        return Week(number, phase, Way.RUN_WALK, tuple(planned), numbers=numbers, rests_on=RUN_WALK)
 
     def _sessions_in_all(self, first: int) -> int:
         modification = self._log.library.modifications[RUN_WALK]

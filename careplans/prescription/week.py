@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from careplans.library import Library
 from careplans.prescription.computed import Computed, Moment, compute_unchecked
+from careplans.prescription.numbers import Number
 from careplans.prescription.profile import RunnerProfile
 from careplans.prescription.sessions import Pace, Session
 from careplans.prescription.variables import NOTHING, Ask, Known, Values
@@ -25,13 +26,18 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Its totals are the sums of its sessions, nothing else."""
+    """Its totals are the sums of its sessions. `numbers` are what it comes from.
+
+    `rests_on` is the modification these numbers belong to, empty when the week repeats the last.
+    """
 
     number: int
     phase: str
     way: Way
     sessions: tuple[Session, ...] = ()
     lighter: bool = False
+    numbers: tuple[Number, ...] = ()
+    rests_on: str = ""
     note: str = ""
 
     @property
@@ -75,12 +81,18 @@ class Log:
 
     def number(
         self, modification_id: str, number_id: str, *, fixed: Mapping[str, Decimal] = NOTHING
-    ) -> Decimal | None:
-        """A number of a modification at this point of the plan; None after noting what to ask."""
+    ) -> Number | None:
+        """A number of a modification at this point of the plan; notes what to ask for it."""
         found = self.work_out(modification_id, fixed=fixed)
-        value = found.value(number_id)
-        self.ask(found.missing if value is None else ())
-        return value
+        number = found.find(number_id)
+        self.ask(found.missing if number is None or number.value is None else ())
+        return number
+
+    def value(
+        self, modification_id: str, number_id: str, *, fixed: Mapping[str, Decimal] = NOTHING
+    ) -> Decimal | None:
+        number = self.number(modification_id, number_id, fixed=fixed)
+        return number.value if number else None
 
     def work_out(self, modification_id: str, *, fixed: Mapping[str, Decimal] = NOTHING) -> Computed:
         modification = self.library.modifications[modification_id]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from careplans.library import Library, PainRule, Tag
 from careplans.prescription import sessions
+from careplans.prescription.agreement import agree
 from careplans.prescription.applicability import Reason, Why, flag_reason
 from careplans.prescription.computed import Moment
-from careplans.prescription.distance import DistanceWeeks
+from careplans.prescription.distance import SHORT_OFTEN, VOLUME_CUT, DistanceWeeks
 from careplans.prescription.phase_items import PhaseItems, resolve
 from careplans.prescription.profile import RunnerProfile
 from careplans.prescription.stages import RUN_WALK, StageWeeks
@@ -24,6 +26,9 @@ FEWEST_SWAPS = 3
 
 NO_RUN = "rm_no_run"
 BONE_HOLD = "rm_bone_hold"
+
+
+_BY_DISTANCE = Reason(Why.VOLUME, (), "This runner already runs by distance.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +95,40 @@ class _Builder:
         self._distance = DistanceWeeks(log)
 
     def add(self, stretch: Stretch, *, first_phase: bool) -> PhaseItems:
-        full_km = self._distance.full_km
         moment = Moment(
             phase=stretch.phase,
             first_phase=first_phase,
-            fixed={} if full_km is None else {"week_km": full_km},
+            fixed=self._distance.settled(len(self.log.weeks) + 1),
             pain_rule=stretch.pain_rule,
         )
-        items = resolve(stretch.ids, self.log.profile, self.log.library, moment=moment)
+        items = self._resolve(stretch, moment)
         self._distance.adopt(items)
+        runs = self._distance.count(items) if self._way(items) is Way.DISTANCE else None
+        if runs is not None:
+            moment = replace(moment, fixed={**moment.fixed, "sessions": Decimal(runs)})
+            items = self._resolve(stretch, moment)
+        begun = len(self.log.weeks)
         for _ in range(MOST_WEEKS if stretch.weeks is None else stretch.weeks):
             if stretch.weeks is None and self._is_finished(items):
                 break
             self.log.weeks.append(self._next_week(stretch.phase, items))
-        return items
+        return agree(items, self.log.weeks[begun:], self.log, moment)
+
+    def _resolve(self, stretch: Stretch, moment: Moment) -> PhaseItems:
+        items = resolve(stretch.ids, self.log.profile, self.log.library, moment=moment)
+        return self._with_one_way(items)
+
+    def _with_one_way(self, items: PhaseItems) -> PhaseItems:
+        """Stages and distances never stand side by side in what the patient reads."""
+        way = self._way(items)
+        run_walk = self.log.library.modifications[RUN_WALK]
+        if way is Way.DISTANCE:
+            return items.without({RUN_WALK}, _BY_DISTANCE)
+        if way is not Way.RUN_WALK:
+            return items
+        reason = Reason(Why.VOLUME, (RUN_WALK,), f"Not during: {run_walk.name}.")
+        items = items.without({VOLUME_CUT, SHORT_OFTEN}, reason)
+        return items if items.has(RUN_WALK) else items.joined_by(self.log.work_out(RUN_WALK))
 
     def _next_week(self, phase: str, items: PhaseItems) -> Week:
         number, way = len(self.log.weeks) + 1, self._way(items)
@@ -157,4 +182,6 @@ class _Builder:
             return Week(number, phase, Way.BREAK, note=note)
         days = sessions.spread(min(max(int(count), FEWEST_SWAPS), sessions.DAYS))
         swaps = tuple(sessions.other_sport(day, int(minutes)) for day in days)
-        return Week(number, phase, Way.BREAK, swaps)
+        return Week(
+            number, phase, Way.BREAK, swaps, numbers=break_item.numbers if break_item else ()
+        )
