@@ -15,58 +15,7 @@ from clinic.grants import Invitee
 from clinic.models import Clinic, ClinicGrant, Episode, EpisodeGrant, Invitation, User
 from clinic.rights import CLINIC, EPISODE, Right, Role
 from tests import builders
-
-R = Right
-READS_PLAN = {R.READ_PLAN, R.DOWNLOAD_PLAN, R.READ_OLD_PLANS}
-DESK = {
-    R.REGISTER_PATIENT,
-    R.INVITE,
-    R.EDIT_CONTACT,
-    R.LIST_PATIENTS,
-    R.SEE_QUEUE,
-    R.SEE_URGENCY,
-}
-COLLEAGUE = {
-    R.REGISTER_PATIENT,
-    R.LIST_PATIENTS,
-    R.SEE_QUEUE,
-    R.SEE_URGENCY,
-    R.CLAIM_EPISODE,
-    R.READ_LIBRARY,
-    R.INVITE,
-}
-STUDENT_ON_EPISODE = READS_PLAN | {
-    R.SEE_URGENCY,
-    R.ENTER_ON_BEHALF,
-    R.INVITE,
-    R.EDIT_CONTACT,
-    R.READ_ANSWERS,
-    R.READ_TRIAGE,
-    R.REVIEW_FLAG,
-    R.EDIT_PLAN,
-}
-STUDENT_IN_CLINIC = {R.SEE_QUEUE, R.SEE_URGENCY, R.READ_LIBRARY, R.LIST_PATIENTS}
-TREATING = STUDENT_ON_EPISODE | {R.PUBLISH_PLAN, R.MANAGE_TEAM}
-
-# Written out by hand after the rights matrix, not derived from the table under test.
-EXPECTED: dict[str, set[Right]] = {
-    "patient": READS_PLAN | {R.ANSWER_INTAKE, R.READ_SENT_ANSWERS, R.EDIT_CONTACT},
-    "other_patient": set(),
-    "proxy": READS_PLAN | {R.ANSWER_INTAKE, R.READ_SENT_ANSWERS},
-    "past_proxy": set(),
-    "physio": TREATING | COLLEAGUE,
-    "other_physio": COLLEAGUE,
-    "colleague": COLLEAGUE | READS_PLAN | {R.READ_ANSWERS, R.READ_TRIAGE},
-    "student": STUDENT_ON_EPISODE | STUDENT_IN_CLINIC,
-    "supervisor": TREATING | COLLEAGUE | {R.READ_AUDIT},
-    "front_desk": DESK | {R.HAND_OVER_PLAN},
-    "manager": DESK | {R.MANAGE_TEAM, R.MANAGE_PEOPLE, R.READ_AUDIT},
-    "auditor": {R.READ_AUDIT},
-    "operator": set(),
-    "leaver": set(),
-    "mover": set(),
-    "foreign_physio": set(),
-}
+from tests.expected_rights import EXPECTED
 
 
 def test_everybody_holds_exactly_the_rights_of_the_matrix(
