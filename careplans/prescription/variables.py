@@ -48,7 +48,7 @@ class Values:
         if name in self._fixed:
             return self._fixed[name]
         variable = self._library.variables[name]
-        own = _READERS[name](self._profile, self._library)
+        own = READERS[name](self._profile, self._library)
         return Known(own) if own is not None else self._without_answer(variable)
 
     def _without_answer(self, variable: Variable) -> Known | Ask:
@@ -114,7 +114,7 @@ def _nobody_knows(_profile: RunnerProfile, _library: Library) -> None:
     return None
 
 
-_READERS: Mapping[str, Callable[[RunnerProfile, Library], Decimal | None]] = {
+READERS: Mapping[str, Callable[[RunnerProfile, Library], Decimal | None]] = {
     "cadence": _answer("run_cadence"),
     "weekly_km": _answer("weekly_last4_km"),
     "usual_km": _answer("weekly_usual_km"),
