@@ -7,6 +7,7 @@ for (const map of document.querySelectorAll("[data-knee-map]")) {
   const rows = new Map();
   for (const row of map.querySelectorAll("[data-row]")) rows.set(row.dataset.row, row);
   const told = map.querySelector("[data-knee-told]");
+  const wordsOf = (row) => row.dataset.words || row.querySelector(".choice__text").textContent;
   const boxOf = (place) => rows.get(place)?.querySelector("input");
 
   const near = (place, isNear) => {
@@ -16,7 +17,7 @@ for (const map of document.querySelectorAll("[data-knee-map]")) {
   const tell = () => {
     const ticked = [...rows.values()].filter((row) => row.querySelector("input").checked);
     const count = `${ticked.length} ${ticked.length === 1 ? "place" : "places"}`;
-    told.textContent = ticked.length ? `You ticked ${count}: ${ticked.map((row) => row.dataset.words).join("; ")}` : "";
+    told.textContent = ticked.length ? `You ticked ${count}: ${ticked.map(wordsOf).join("; ")}` : "";
   };
 
   map.classList.add("is-live");
