@@ -8,6 +8,8 @@ from typing import Any
 
 from django import template
 
+from clinic.templatetags.formats import trimmed
+
 register = template.Library()
 
 # The load chart: a canvas of 500 by 156 units, bars on a base line.
@@ -79,7 +81,10 @@ def meter(points: int, most: int) -> dict[str, Any]:
 
 
 def _said(value: Decimal | None, unit: str) -> str:
-    return f"{value:.3g} {unit}" if value is not None else "not given"
+    """One decimal below 10, whole above."""
+    if value is None:
+        return "not given"
+    return f"{trimmed(round(value, 1 if value < 10 else 0))} {unit}"
 
 
 def _height(value: Decimal | None, most: Decimal) -> int:
