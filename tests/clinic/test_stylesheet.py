@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
@@ -173,3 +174,10 @@ def test_text_follows_the_direction_of_the_language():
     """Physical left and right are used only for drawings that must not turn."""
     physical = re.compile(r"^\s*(?:margin|padding|border)-(?:left|right)|^\s*(?:left|right):", re.M)
     assert [sheet.name for sheet in SHEETS if physical.search(sheet.read_text())] == []
+
+
+def test_the_faces_are_the_files_that_were_taken_in():
+    fonts = CSS.parent / "fonts"
+    named = dict(re.findall(r"^([0-9a-f]{64})  (\S+)$", (fonts / "SOURCE.txt").read_text(), re.M))
+    found = {sha256(path.read_bytes()).hexdigest(): path.name for path in fonts.glob("*.woff2")}
+    assert found == named

@@ -17,7 +17,7 @@
     });
   }
 
-  // A second press within the same sending does nothing. Coming back by the browser's Back undoes it.
+  // A second press within the same sending does nothing; a lost sending or the browser's Back undoes it.
   const calm = (form) => {
     delete form.dataset.sending;
     for (const button of form.querySelectorAll("[data-words]")) {
@@ -38,6 +38,7 @@
     button.dataset.words = button.textContent;
     button.setAttribute("aria-disabled", "true");
     button.textContent = button.dataset.once;
+    setTimeout(calm, 15000, form);
   });
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) document.querySelectorAll("form[data-sending]").forEach(calm);
