@@ -31,6 +31,8 @@ from careplans.prescription import (
 from careplans.prescription.pain_rules import own_rule
 from careplans.suggestions.exercises import Verdict, judge
 
+_TOO_MANY = Reason(Why.TIME, ("time_per_session",), "More than there is time for in one session.")
+
 
 @dataclass(frozen=True, slots=True)
 class DraftExercise:
@@ -168,9 +170,6 @@ def _phase(
         running=running,
         added_for_factors=added,
     )
-
-
-_TOO_MANY = Reason(Why.TIME, ("time_per_session",), "More than there is time for in one session.")
 
 
 @dataclass(frozen=True, slots=True)

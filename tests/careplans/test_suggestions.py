@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from careplans import dosage, library, suggestions
 from careplans.prescription import Factor, RunnerProfile, Why
 from careplans.suggestions import DraftExercise, PlanDraft
-from tests.careplans.runners import BONE_HOLD, URGENT, runner
+from tests.careplans.runners import BONE_HOLD, EASY_RUNNER, URGENT, runner
 
 LIBRARY = library.load()
 TEMPLATES = sorted(LIBRARY.templates)
@@ -243,6 +245,23 @@ def test_modification_ideas_name_the_factors_they_answer() -> None:
     ideas = suggestions.suggest_modifications(profile, LIBRARY, phase="settle", first_phase=True)
     assert ideas[0].modification.id == "rm_downhill_avoid"
     assert ideas[0].because == ("A factor",)
+
+
+@given(st.sets(st.sampled_from(sorted(EASY_RUNNER))), st.sampled_from(library.LEVELS))
+def test_taking_answers_away_never_frees_a_forbidden_exercise(
+    gone: set[str], irritability: str
+) -> None:
+    answers = {
+        "s_giving_way": "true_buckle",
+        "s_locked_now": "yes",
+        "med_drugs": frozenset({"fluoroquinolone"}),
+        "med_periods": "pregnant",
+    }
+    whole = runner(irritability=irritability, **answers)
+    part = runner(irritability=irritability, without=tuple(gone), **answers)
+    for exercise in LIBRARY.exercises.values():
+        if suggestions.judge(exercise, whole, LIBRARY).blocked:
+            assert suggestions.judge(exercise, part, LIBRARY).blocked, exercise.id
 
 
 def test_all_suggestions_come_with_the_rule_and_the_blocks_of_the_runner() -> None:
