@@ -46,11 +46,10 @@ def judge(when: Node, safety: View, certain: View) -> tuple[Truth, State]:
 def single_changes(when: Node, facts: Facts, rules: RuleSet) -> tuple[Change, ...]:
     """Other answers to one question at a time, among the questions the present state rests on."""
     _, now = judge(when, facts.safety, facts.certain)
-    view = facts.certain if now is State.NOT_CLEARED else facts.safety
     leaves = tuple(when.leaves())
     unanswered = frozenset(leaf.id for leaf in leaves).difference(facts.certain.values)
     found: list[Change] = []
-    for term_id in deciding_ids(when, view):
+    for term_id in _worth_trying(when, now, facts):
         text = evidence.question_text(term_id, facts, rules)
         own = tuple(leaf for leaf in leaves if leaf.id == term_id)
         asks_anew = not unanswered.isdisjoint(_hang_on(term_id, facts.questionnaire))
@@ -64,6 +63,14 @@ def single_changes(when: Node, facts: Facts, rules: RuleSet) -> tuple[Change, ..
             if state is not now
         )
     return tuple(found)
+
+
+def _worth_trying(when: Node, now: State, facts: Facts) -> tuple[str, ...]:
+    """What the state rests on, without questions that nobody is asked now."""
+    views = (facts.safety,) if now is State.PRESENT else (facts.safety, facts.certain)
+    found = dict.fromkeys(term_id for view in views for term_id in deciding_ids(when, view))
+    unasked = facts.safety.not_applicable.difference(facts.safety.values)
+    return tuple(term_id for term_id in found if term_id not in unasked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ from typing import Any
 
 import yaml
 
+from intake.questionnaire import flow
 from intake.questionnaire.answers import normalise
-from intake.triage import engine, facts, rules
+from intake.questionnaire.conditions import Asked
+from intake.triage import derived, engine, facts, rules
 from intake.triage.assessment import Assessment
 from intake.triage.facts import Facts
 
@@ -24,6 +26,19 @@ VIGNETTES = yaml.safe_load((HERE / "vignettes.yaml").read_text(encoding="utf-8")
 WELL: Mapping[str, Any] = yaml.safe_load((HERE / "well.yaml").read_text(encoding="utf-8"))
 
 
+BENIGN: Mapping[str, Any] = {
+    "injury_mechanism": ["none"],
+    "s_steps_at_injury": "yes",
+    "s_pop": "no",
+    "s_heel_lift": "yes",
+    "s_surgery_signs": ["none"],
+    "s_hip_young": ["none"],
+    "s_clot_risk": ["none"],
+    "pain_location_other": ["peripatellar"],
+}
+"""What she answers to a safety question that another answer made the form ask."""
+
+
 def born(age: int | None) -> date | None:
     return None if age is None else TODAY.replace(year=TODAY.year - age)
 
@@ -31,15 +46,27 @@ def born(age: int | None) -> date | None:
 def facts_of(
     changes: Mapping[str, Any] | None = None,
     *,
-    age: int | None = 31,
     without: Iterable[str] = (),
     declined: Iterable[str] = (),
 ) -> Facts:
-    """Facts of the well runner with `changes`; `age` in changes counts as her age."""
+    """Facts of the well runner with `changes`, where `age` is her age (None: not known).
+
+    Questions that the changes make the form ask are answered benignly; `without` are not answered.
+    """
     answers = {**WELL, **(changes or {})}
-    years = answers.pop("age", age)
+    birth_date = born(answers.pop("age", 31))
     kept = {key: value for key, value in answers.items() if key not in set(without)}
-    return facts.build(FORM, kept, declined=frozenset(declined), birth_date=born(years), on=TODAY)
+    given = _benign(kept, birth_date, spared=set(without))
+    return facts.build(FORM, given, declined=frozenset(declined), birth_date=birth_date, on=TODAY)
+
+
+def _benign(answers: Mapping[str, Any], birth_date: date | None, *, spared: set[str]) -> dict:
+    found = dict(answers)
+    years = derived.age_on(birth_date, TODAY)
+    for question_id in BENIGN.keys() - found.keys() - spared:
+        if flow.asked(FORM, question_id, facts.with_age(found, years)) is Asked.YES:
+            found[question_id] = BENIGN[question_id]
+    return found
 
 
 def assess(changes: Mapping[str, Any] | None = None, **options: Any) -> Assessment:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.triage.logic import All, AnyOf, CountOf, Leaf, Node, Not, Op, View, deciding_ids
@@ -92,29 +92,34 @@ def test_an_answer_counts_even_where_its_question_does_not_apply() -> None:
     assert A.truth(View({"a": "yes"}, frozenset({"a"}))) is True
 
 
+@settings(deadline=None)
 @given(nodes, views)
 def test_not_not_is_nothing(node: Node, view: View) -> None:
     assert Not(Not(node)).truth(view) is node.truth(view)
 
 
+@settings(deadline=None)
 @given(nodes, nodes, views)
 def test_de_morgan(left: Node, right: Node, view: View) -> None:
     both, either = Not(All((left, right))), AnyOf((Not(left), Not(right)))
     assert both.truth(view) is either.truth(view)
 
 
+@settings(deadline=None)
 @given(nodes, nodes, views)
 def test_order_does_not_matter(left: Node, right: Node, view: View) -> None:
     assert All((left, right)).truth(view) is All((right, left)).truth(view)
     assert AnyOf((left, right)).truth(view) is AnyOf((right, left)).truth(view)
 
 
+@settings(deadline=None)
 @given(nodes, nodes, nodes, views)
 def test_all_spreads_over_any(one: Node, two: Node, three: Node, view: View) -> None:
     apart = AnyOf((All((one, two)), All((one, three))))
     assert All((one, AnyOf((two, three)))).truth(view) is apart.truth(view)
 
 
+@settings(deadline=None)
 @given(nodes, views, st.sets(st.sampled_from(NAMES)))
 def test_taking_answers_away_never_turns_true_into_false(
     node: Node, view: View, lost: set[str]
@@ -126,6 +131,7 @@ def test_taking_answers_away_never_turns_true_into_false(
     assert node.truth(less) in (None, node.truth(view))
 
 
+@settings(deadline=None)
 @given(nodes, views)
 def test_the_deciding_answers_alone_decide(node: Node, view: View) -> None:
     deciding = deciding_ids(node, view)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.triage import engine
@@ -50,6 +50,7 @@ def leftovers(row: dict[str, Any]) -> frozenset[str]:
     return frozenset(facts_of_vignette(row).set_aside)
 
 
+@settings(deadline=None)
 @given(row=any_vignette, data=st.data())
 def test_losing_answers_never_clears_a_flag(row: dict[str, Any], data: st.DataObject) -> None:
     """Leftovers are spared: once they are gone nothing contradicts the answer that hid them."""
@@ -62,6 +63,7 @@ def test_losing_answers_never_clears_a_flag(row: dict[str, Any], data: st.DataOb
     assert RULES.rank(rest.tier) >= min(RULES.rank(whole.tier), RULES.rank(engine.FLOOR))
 
 
+@settings(deadline=None)
 @given(row=any_vignette, data=st.data())
 def test_losing_answers_never_makes_a_flag_clear_on_screen(
     row: dict[str, Any], data: st.DataObject
