@@ -19,6 +19,7 @@ TELL_THE_PHYSIO = "I would rather tell the physio"
 DECLINED_VALUE = "declined"
 YES_NO = (("yes", "Yes"), ("no", "No"))
 RUN_UNITS = {"km": "km", "mi": "miles"}
+NUMBER_WIDTH = 6
 SCALE_ENDS = {
     "stress_level": ("not stressed", "very stressed"),
     "goal_confidence": ("not sure at all", "very sure"),
@@ -40,11 +41,12 @@ class AnswerField(forms.Field):
         super().__init__(
             required=False,
             widget=_widget(question, answers),
-            label=summary.label(question, answers),
-            help_text=question.help,
+            label=_label(question, answers),
+            help_text=_hint(question, answers),
         )
         self.question = question
         self.max_length = question.max_length
+        self.width = NUMBER_WIDTH if question.kind in (Kind.INTEGER, Kind.DECIMAL) else 0
         self.optional = not question.must_be_answered
         self.usable: Answer = None
         self.unit = ""
@@ -91,16 +93,32 @@ def initial_of(question: Question, answer: Answer) -> Any:
 
 
 def sentence_when_missing(question: Question) -> str:
-    """What to do, said so that two of them on one page differ."""
+    """What to do with a question that is still open."""
     if question.kind in (Kind.STRING, Kind.TEXT):
-        return f"Type an answer to “{question.text}”"
+        return "Type an answer."
     if question.kind is Kind.MULTI:
-        return f"Choose at least one answer to “{question.text}”"
+        return "Choose at least one answer."
     if question.kind in (Kind.INTEGER, Kind.DECIMAL) and question.control is Control.PLAIN:
-        return f"Enter a number for “{question.text}”"
-    if question.kind is Kind.DATE:
-        return f"Enter a date for “{question.text}”"
-    return f"Choose an answer to “{question.text}”"
+        return values.range_sentence(question)
+    return "Enter a date." if question.kind is Kind.DATE else "Choose an answer."
+
+
+# ---- words ------------------------------------------------------------------------------------
+
+
+def _label(question: Question, answers: Mapping[str, Any]) -> str:
+    """The question; on the knee map with the knee it is about, elsewhere the hint says which."""
+    side = knee.side(question.id, answers)
+    if question.control is Control.KNEE_MAP and side:
+        return f"Where does your {side} knee hurt?"
+    return question.text if side else summary.label(question, answers)
+
+
+def _hint(question: Question, answers: Mapping[str, Any]) -> str:
+    if question.control is Control.KNEE_MAP:
+        return "Tick every place that hurts. You can also press the picture"
+    side = knee.side(question.id, answers)
+    return f"Think of your {side} knee" if side and not question.help else question.help
 
 
 # ---- controls ---------------------------------------------------------------------------------

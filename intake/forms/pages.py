@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from clinic.templatetags.components import first_control
 from intake.forms.fields import (
     TELL_THE_PHYSIO,
     Answer,
@@ -65,6 +66,18 @@ class PageForm(forms.Form):
         return write_rendered(
             {field.question.id: self.says[field.question.id] for field in self.questions}
         )
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """Every error for the summary, with the id of its field; two alike say which is which."""
+        found = [(str(message), "") for message in self.non_field_errors()]
+        several = len(self.questions) > 1
+        for bound in self:
+            found += [
+                (f"{bound.label} {message}" if several else str(message), first_control(bound))
+                for message in bound.errors
+            ]
+        return found
 
     def rebase(self, progress: Progress) -> None:
         """Keep what was typed, over what is stored by now: the next save is made from that."""

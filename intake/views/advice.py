@@ -62,11 +62,15 @@ def strip_of_run(assessment: Assessment, clinic: Clinic) -> Strip | None:
 
 
 def soon(assessment: Assessment, clinic: Clinic) -> tuple[str, tuple[str, ...]] | None:
-    """Title and lines of the rules that ask for a clinician within 2 weeks, said once."""
+    """Title and lines of the rules that ask for a clinician within 2 weeks, said once.
+
+    Nothing beside more urgent advice: "within 2 weeks" must not soften "today".
+    """
     flags = [flag for flag in assessment.present if flag.superseded_by is None]
     texts = [safety_texts.load()[flag.rule_id] for flag in flags]
-    found = [text for text in texts if text.level is Level.SOON]
-    return (found[0].title, lines_of(found, clinic)) if found else None
+    if not texts or any(text.level is not Level.SOON for text in texts):
+        return None
+    return texts[0].title, lines_of(texts, clinic)
 
 
 def safety_net(clinic: Clinic) -> tuple[str, tuple[str, ...]]:

@@ -21,7 +21,7 @@ from intake.operations import DECLINED, Saved
 from intake.questionnaire import flow, summary
 from intake.questionnaire.definition import Control, Page, Section
 from intake.questionnaire.flow import Status
-from intake.views import advice
+from intake.views import advice, wording
 from intake.views.filling import Filling, posted_version, with_form
 
 CHECK = "check"
@@ -122,6 +122,7 @@ def _save(filling: Filling, found: Page) -> HttpResponse:
     request = filling.request
     form = PageForm(found, filling.progress, request.POST)
     is_leaving = "leave" in request.POST
+    form.full_clean()
     if not is_leaving:
         form.add_missing()
     try:
@@ -192,13 +193,17 @@ def _show(
     status: int = 200,
     more: Mapping[str, object] | None = None,
 ) -> HttpResponse:
-    section = filling.progress.questionnaire.section(found.section_id)
+    questionnaire = filling.progress.questionnaire
+    section = questionnaire.section(found.section_id)
+    is_heading = len(form.questions) == 1 and wording.is_unique(
+        questionnaire, form.questions[0].question
+    )
     context = {
         "form": form,
         "page": found,
         "section": section,
-        "title": form.questions[0].label if len(form.questions) == 1 else found.title,
-        "is_single": len(form.questions) == 1,
+        "title": form.questions[0].label if is_heading else found.title,
+        "heading": is_heading,
         "has_map": any(row.question.control is Control.KNEE_MAP for row in form.questions),
         "back_url": _back_url(filling, found),
         **(more or {}),

@@ -19,10 +19,10 @@ from clinic.models import Episode
 from intake import operations
 from intake.models import Submission
 from intake.questionnaire import loading, summary
-from intake.questionnaire.definition import Question
+from intake.questionnaire.definition import Control, Kind, Question, Questionnaire
 from intake.questionnaire.summary import LineState, SummaryLine, SummarySection
 from intake.triage.assessment import Assessment
-from intake.views import advice
+from intake.views import advice, wording
 from intake.views.filling import (
     Filling,
     fills_in_on_behalf,
@@ -31,6 +31,7 @@ from intake.views.filling import (
     with_form,
 )
 
+ONE_BOX = (Kind.INTEGER, Kind.DECIMAL, Kind.STRING, Kind.TEXT)
 STATES = {
     LineState.ANSWERED: "answered",
     LineState.DECLINED: "declined",
@@ -97,8 +98,8 @@ def sent_answers(request: HttpRequest, episode: Episode) -> HttpResponse:
     kept = summary.set_aside_lines(questionnaire, submission.set_aside)
     context = {
         "submission": submission,
-        "sections": [_without_links(section) for section in read_back],
-        "kept": [_line(line) for line in kept],
+        "sections": [_section(questionnaire, section) for section in read_back],
+        "kept": [_line(questionnaire, line) for line in kept],
     }
     with timezone.override(ZoneInfo(episode.clinic.timezone)):
         return render(request, "intake/sent_answers.html", context)
@@ -142,8 +143,8 @@ def _show_check(filling: Filling, *, problem: str = "", status: int = 200) -> Ht
     kept = summary.set_aside_lines(questionnaire, progress.split.set_aside)
     missing = [questionnaire.questions[question_id] for question_id in progress.missing]
     context = {
-        "sections": [_with_links(section) for section in read_back],
-        "kept": [{"question": line.question, **_line(line)} for line in kept],
+        "sections": [_with_links(questionnaire, section) for section in read_back],
+        "kept": [{"question": line.question, **_line(questionnaire, line)} for line in kept],
         "missing": [
             {"label": summary.label(row, progress.answers), "url": _change_url(row)}
             for row in missing
@@ -153,21 +154,31 @@ def _show_check(filling: Filling, *, problem: str = "", status: int = 200) -> Ht
     return filling.show("intake/check.html", context, status=status)
 
 
-def _with_links(section: SummarySection) -> dict[str, object]:
-    lines = [{**_line(line), "url": _change_url(line.question)} for line in section.lines]
+def _with_links(questionnaire: Questionnaire, section: SummarySection) -> dict[str, object]:
+    lines = [
+        {**_line(questionnaire, line), "url": _change_url(line.question)} for line in section.lines
+    ]
     return {"title": section.section.title, "lines": lines}
 
 
-def _without_links(section: SummarySection) -> dict[str, object]:
-    return {"title": section.section.title, "lines": [_line(line) for line in section.lines]}
+def _section(questionnaire: Questionnaire, section: SummarySection) -> dict[str, object]:
+    lines = [_line(questionnaire, line) for line in section.lines]
+    return {"title": section.section.title, "lines": lines}
 
 
-def _line(line: SummaryLine) -> dict[str, str]:
-    return {"label": line.label, "value": line.value_text, "state": STATES[line.state]}
+def _line(questionnaire: Questionnaire, line: SummaryLine) -> dict[str, str]:
+    return {
+        "label": wording.label(questionnaire, line),
+        "value": line.value_text,
+        "state": STATES[line.state],
+    }
 
 
 def _change_url(question: Question) -> str:
-    return f"{reverse('form-page', args=[question.page_id])}?from=check"
+    """The page of the question, opened at its first control."""
+    is_one_box = question.control is Control.PLAIN and question.kind in ONE_BOX
+    control = f"id_{question.id}" if is_one_box else f"id_{question.id}_0"
+    return f"{reverse('form-page', args=[question.page_id])}?from=check#{control}"
 
 
 def _latest(episode: Episode) -> Submission | None:
