@@ -47,6 +47,17 @@ def stamp(value: datetime | None) -> str:
 
 
 @register.filter
+def when(value: datetime | None, now: datetime | None = None) -> str:
+    """As short as can be: 10:24am today, 22 Nov this year, 22 Nov 2025 before."""
+    if not value:
+        return ""
+    then, today = timezone.localdate(value), timezone.localdate(now)
+    if then == today:
+        return clock(value)
+    return date_format(then, "j M") if then.year == today.year else short_day(then)
+
+
+@register.filter
 def ago(value: datetime | None, now: datetime | None = None) -> str:
     """How long since `value`: 9 min, 2 h 10 min, 1 d 2 h."""
     return lasting((now or timezone.now()) - value) if value else ""

@@ -378,6 +378,18 @@ def test_a_time_is_said_as_people_say_it(moment, words):
     assert formats.clock(moment) == words
 
 
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        (datetime(2026, 11, 22, 9, 30, tzinfo=UTC), "9:30am"),
+        (datetime(2026, 11, 21, 9, 30, tzinfo=UTC), "21 Nov"),
+        (datetime(2025, 11, 22, 9, 30, tzinfo=UTC), "22 Nov 2025"),
+    ],
+)
+def test_a_near_moment_is_said_shortly(moment, words):
+    assert formats.when(moment, datetime(2026, 11, 22, 12, tzinfo=UTC)) == words
+
+
 def test_a_day_is_long_for_patients_and_short_for_staff():
     day = date(2026, 11, 22)
     assert (formats.day(day), formats.short_day(day)) == ("22 November 2026", "22 Nov 2026")
