@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import signal
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -70,7 +71,7 @@ class LocalServer(BaseApplication):  # type: ignore[misc] # gunicorn has no type
             "threads": 8,
             "loglevel": "warning",
             "control_socket_disable": True,
-            "when_ready": lambda _server: self.announce(),
+            "when_ready": self.begin,
             "post_worker_init": lambda _server: self.start_worker(),
             "worker_exit": lambda _server, _process: self.stop_worker(),
         }
@@ -79,6 +80,11 @@ class LocalServer(BaseApplication):  # type: ignore[misc] # gunicorn has no type
 
     def load(self) -> Any:
         return get_wsgi_application()
+
+    def begin(self, arbiter: Any) -> None:
+        """Closing the terminal ends the server too; gunicorn would start anew and stay."""
+        signal.signal(signal.SIGHUP, lambda _, frame: arbiter.signal(signal.SIGTERM, frame))
+        self.announce()
 
     def start_worker(self) -> None:
         if self.with_worker:
