@@ -7,4 +7,4 @@ class CareplansConfig(AppConfig):
     name = "careplans"
 
     def ready(self) -> None:
-        from careplans import checks  # noqa: F401, PLC0415 - registers the content checks
+        from careplans import checks  # noqa: F401 - registers the content checks

@@ -60,6 +60,7 @@ from careplans.operations.publishing import (
 from careplans.operations.readiness import Problem, must_solve, problems_of, should_look_at
 from careplans.operations.runner import Runner, runner_of
 from careplans.operations.shared_library import Loaded, load_shared_library
+from careplans.operations.shelf import Found, Query, search_library
 from careplans.operations.versions import Version, current_version_of, version_of, versions_of
 
 __all__ = [
@@ -67,11 +68,13 @@ __all__ = [
     "DraftPhase",
     "Edition",
     "Entry",
+    "Found",
     "Imprint",
     "Loaded",
     "PhaseDetails",
     "Print",
     "Problem",
+    "Query",
     "Runner",
     "State",
     "Version",
@@ -107,6 +110,7 @@ __all__ = [
     "remove_phase",
     "request_print",
     "runner_of",
+    "search_library",
     "set_dates",
     "set_dose",
     "set_goals",

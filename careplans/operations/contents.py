@@ -17,11 +17,15 @@ from careplans.prescription.computed import compute_unchecked
 
 @dataclass(frozen=True)
 class Entry:
-    """One item with what speaks against it; `computed` only for running items."""
+    """One item with what speaks against it.
+
+    Only for running items: `computed` has the physio's own numbers in it, `worked_out` has not.
+    """
 
     row: PlanItem
     block: Block | None = None
     computed: Computed | None = None
+    worked_out: Computed | None = None
 
     @property
     def slug(self) -> str:
@@ -152,7 +156,7 @@ def _running(
         block = block_of_reasons(out.blocked_by)
         moment = Moment(phase=phase.code, first_phase=first, pain_rule=pain.rule(phase.pain_rule))
         found = compute_unchecked(modification, runner.profile, library.load(), moment=moment)
-    return Entry(item, block, _with_own_numbers(found, item, phase, runner))
+    return Entry(item, block, _with_own_numbers(found, item, phase, runner), found)
 
 
 def _with_own_numbers(computed: Computed, item: PlanItem, phase: Phase, runner: Runner) -> Computed:
