@@ -56,6 +56,12 @@ def test_the_import_contracts_hold() -> None:
     assert linter.returncode == 0, linter.stdout + linter.stderr
 
 
+def test_the_import_contracts_see_every_directory() -> None:
+    """A directory without `__init__.py` works in Python but is not looked at."""
+    directories = {(ROOT / name).parent for name, _ in our_files()}
+    assert [str(path) for path in directories if not (path / "__init__.py").exists()] == []
+
+
 def test_every_module_says_in_its_first_line_what_belongs_in_it() -> None:
     silent = [name for name, text in our_files() if text.strip() and not describes_itself(text)]
     assert silent == []
