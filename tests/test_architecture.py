@@ -6,8 +6,10 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -22,6 +24,7 @@ LONGEST_FILE = 350
 RECEIVERS = ["clinic/apps.py: post_migrate"]
 
 
+@cache
 def our_files() -> list[tuple[str, str]]:
     """Name and text of every module of ours, migrations left out."""
     found = chain.from_iterable((ROOT / app).rglob("*.py") for app in APPS)
@@ -32,11 +35,13 @@ def our_files() -> list[tuple[str, str]]:
     ]
 
 
-def nodes(*kinds: type[ast.AST]) -> Iterator[tuple[str, ast.AST]]:
-    for name, text in our_files():
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, kinds):
-                yield name, node
+@cache
+def all_nodes() -> list[tuple[str, ast.AST]]:
+    return [(name, node) for name, text in our_files() for node in ast.walk(ast.parse(text))]
+
+
+def nodes(*kinds: type[ast.AST]) -> Iterator[tuple[str, Any]]:
+    return ((name, node) for name, node in all_nodes() if isinstance(node, kinds))
 
 
 def named(node: ast.AST) -> str:
