@@ -165,7 +165,8 @@ def _suppose(
 
 
 def _with(view: View, term_id: str, value: Value | None) -> View:
-    values = {key: known for key, known in view.values.items() if key != term_id}
+    values = dict(view.values)
+    values.pop(term_id, None)
     if value is not None:
         values[term_id] = value
     return View(values, view.not_applicable)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import cache
 
+from intake.questionnaire.definition import Question, Questionnaire
 from intake.triage import evidence, scoring
 from intake.triage.assessment import Assessment, Flag, Note, Number, State
 from intake.triage.changes import judge, single_changes
@@ -66,9 +67,7 @@ def _flags(facts: Facts, rules: RuleSet) -> tuple[Flag, ...]:
     return tuple(
         clear
         if judged[rule_id][1] is State.CLEAR
-        else replace(
-            _raised(clear, *judged[rule_id], facts, rules), superseded_by=superiors.get(rule_id)
-        )
+        else _raised(clear, judged[rule_id], superiors, facts, rules)
         for rule_id, clear in _clear_flags(rules).items()
     )
 
@@ -99,8 +98,15 @@ def _clear_flags(rules: RuleSet) -> Mapping[str, Flag]:
     }
 
 
-def _raised(clear: Flag, truth: Truth, state: State, facts: Facts, rules: RuleSet) -> Flag:
+def _raised(
+    clear: Flag,
+    judged: tuple[Truth, State],
+    superiors: Mapping[str, str],
+    facts: Facts,
+    rules: RuleSet,
+) -> Flag:
     """A flag that is present or not cleared, with the answers it rests on."""
+    truth, state = judged
     rule = rules.red_flags[clear.rule_id]
     is_present = state is State.PRESENT
     rests_on = deciding_ids(rule.when, facts.safety if is_present else facts.certain)
@@ -112,6 +118,7 @@ def _raised(clear: Flag, truth: Truth, state: State, facts: Facts, rules: RuleSe
         open_questions=() if is_present else evidence.open_questions(rests_on, facts, rules),
         changes=single_changes(rule.when, facts, rules) if is_present else (),
         evidence_hash=evidence.fingerprint(rule.id, state, rests_on, facts),
+        superseded_by=superiors.get(rule.id),
         hold=() if truth is False else _hold(rule, rules),
     )
 
@@ -170,11 +177,17 @@ def _numbers(facts: Facts, rules: RuleSet) -> tuple[Number, ...]:
     )
 
 
+@cache
+def _private(questionnaire: Questionnaire) -> tuple[Question, ...]:
+    """The questions that may be answered with "I would rather not say"."""
+    return tuple(row for row in questionnaire.questions.values() if row.option(PREFER_NOT))
+
+
 def _notes(facts: Facts) -> tuple[Note, ...]:
     """What was not disclosed, and what of a record from elsewhere could not be read."""
     withheld = [
         Note(question.id, question.text, evidence.NOT_DISCLOSED)
-        for question in facts.questionnaire.questions.values()
+        for question in _private(facts.questionnaire)
         if PREFER_NOT in evidence.chosen(facts.current.values.get(question.id))
     ]
     unread = [

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -54,14 +55,14 @@ def build(
 ) -> Facts:
     """Facts on the day `on`. Answers whose question is not asked (any more) are set aside."""
     age = derived.age_on(birth_date, on)
-    known = {key: value for key, value in answers.items() if key in questionnaire.questions}
-    asked = flow.states(questionnaire, with_age(known, age))
-    current = {key: value for key, value in known.items() if asked[key] is Asked.YES}
-    leftover = {**set_aside, **{key: known[key] for key in known if key not in current}}
-    typed = usable_values(questionnaire, {**leftover, **current})
-    shown = {key: value for key, value in typed.items() if key in current}
+    given = usable_values(questionnaire, answers)
+    asked = flow.states(questionnaire, with_age({key: answers[key] for key in given}, age))
+    shown = {key: value for key, value in given.items() if asked[key] is Asked.YES}
+    current = {key: answers[key] for key in shown}
+    leftover = {**set_aside, **{key: answers[key] for key in given if key not in shown}}
+    values = {**usable_values(questionnaire, leftover), **shown}
     moment = _Moment(questionnaire=questionnaire, age=age, on=on)
-    safety = moment.view(typed, asked)
+    safety = moment.view(values, asked)
     return Facts(
         questionnaire=questionnaire,
         on=on,
@@ -69,9 +70,9 @@ def build(
         answers=current,
         set_aside=leftover,
         declined=declined,
-        current=moment.view(shown, asked),
+        current=moment.view(shown, asked) if leftover else safety,
         safety=safety,
-        certain=moment.without_uncertain(safety, typed, current),
+        certain=moment.without_uncertain(safety, values, current),
     )
 
 
@@ -91,11 +92,11 @@ class _Moment:
         )
 
     def without_uncertain(
-        self, view: View, typed: Mapping[str, Value], answers: Mapping[str, Any]
+        self, view: View, values: Mapping[str, Value], answers: Mapping[str, Any]
     ) -> View:
         """`view` as if every "not sure" and "rather not say" had not been answered."""
-        sure = {key: value for key, value in typed.items() if not is_uncertain(value)}
-        if len(sure) == len(typed):
+        sure = {key: value for key, value in values.items() if not is_uncertain(value)}
+        if len(sure) == len(values):
             return view
         rest = {key: value for key, value in answers.items() if key in sure}
         return self.view(sure, flow.states(self.questionnaire, with_age(rest, self.age)))
@@ -115,77 +116,95 @@ def is_uncertain(value: Value) -> bool:
 
 
 def usable_values(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> dict[str, Value]:
-    """Typed answers by question id; what cannot be used counts as missing."""
+    """Typed answers by question id; a wrong type, option or range counts as missing."""
+    readers = _readers(questionnaire)
     found = {}
     for key, raw in answers.items():
-        question = questionnaire.questions.get(key)
-        value = None if question is None else usable(question, raw)
+        value = readers[key](raw) if key in readers else None
         if value is not None:
             found[key] = value
     return found
 
 
-def usable(question: Question, raw: Any) -> Value | None:
-    """The value in a stored answer; None for a wrong type, an unknown option, a value out of range.
-
-    "None" beside another option counts as not ticked: the other option stands.
-    """
-    return _READERS[question.kind](question, raw)
+Reader = Callable[[Any], Value | None]
 
 
-def _flag(_question: Question, raw: Any) -> bool | None:
-    return raw if isinstance(raw, bool) else None
+@cache
+def _readers(questionnaire: Questionnaire) -> Mapping[str, Reader]:
+    return {row.id: _MAKERS[row.kind](row) for row in questionnaire.questions.values()}
 
 
-def _number(question: Question, raw: Any) -> Decimal | None:
+def _flag(_question: Question) -> Reader:
+    return lambda raw: raw if isinstance(raw, bool) else None
+
+
+def _decimal(question: Question) -> Reader:
     """A decimal is stored as text; a float is read by its shortest text, never by its bits."""
-    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
-        return None
-    try:
-        number = Decimal(raw) if isinstance(raw, int) else Decimal(str(raw))
-    except InvalidOperation:
-        return None
-    if not number.is_finite():
-        return None
     low, high = question.minimum, question.maximum
-    inside = (low is None or number >= low) and (high is None or number <= high)
-    return number if inside else None
+
+    def read(raw: Any) -> Decimal | None:
+        if isinstance(raw, bool) or not isinstance(raw, int | float | str):
+            return None
+        try:
+            number = Decimal(raw) if isinstance(raw, int) else Decimal(str(raw))
+        except InvalidOperation:
+            return None
+        if not number.is_finite():
+            return None
+        inside = (low is None or number >= low) and (high is None or number <= high)
+        return number if inside else None
+
+    return read
 
 
-def _whole(question: Question, raw: Any) -> int | None:
-    number = None if isinstance(raw, str) else _number(question, raw)
-    return int(number) if number is not None and number == int(number) else None
+def _whole(question: Question) -> Reader:
+    read_decimal = _decimal(question)
+
+    def read(raw: Any) -> int | None:
+        number = None if isinstance(raw, str) else read_decimal(raw)
+        whole = int(number) if isinstance(number, Decimal) else None
+        return whole if whole == number else None
+
+    return read
 
 
-def _day(_question: Question, raw: Any) -> date | None:
-    if not isinstance(raw, str):
-        return None
-    try:
-        return date.fromisoformat(raw)
-    except ValueError:
-        return None
+def _day(_question: Question) -> Reader:
+    def read(raw: Any) -> date | None:
+        try:
+            return date.fromisoformat(raw) if isinstance(raw, str) else None
+        except ValueError:
+            return None
+
+    return read
 
 
-def _words(_question: Question, raw: Any) -> str | None:
-    return (raw.strip() or None) if isinstance(raw, str) else None
+def _words(_question: Question) -> Reader:
+    return lambda raw: (raw.strip() or None) if isinstance(raw, str) else None
 
 
-def _choice(question: Question, raw: Any) -> str | None:
-    return raw if isinstance(raw, str) and question.option(raw) is not None else None
+def _choice(question: Question) -> Reader:
+    options = frozenset(option.id for option in question.options)
+    return lambda raw: raw if isinstance(raw, str) and raw in options else None
 
 
-def _choices(question: Question, raw: Any) -> frozenset[str] | None:
-    if not isinstance(raw, list):
-        return None
-    ticked = frozenset(item for item in raw if _choice(question, item) is not None)
+def _choices(question: Question) -> Reader:
+    """ "None" beside another option counts as not ticked: the other option stands."""
+    options = frozenset(option.id for option in question.options)
     lone = question.exclusive_options().difference(_UNCERTAIN)
-    return (ticked - lone) or ticked or None
+
+    def read(raw: Any) -> frozenset[str] | None:
+        if not isinstance(raw, list):
+            return None
+        ticked = frozenset(one for one in raw if isinstance(one, str)) & options
+        return (ticked - lone) or ticked or None
+
+    return read
 
 
-_READERS: Mapping[Kind, Callable[[Question, Any], Value | None]] = {
+_MAKERS: Mapping[Kind, Callable[[Question], Reader]] = {
     Kind.BOOLEAN: _flag,
     Kind.INTEGER: _whole,
-    Kind.DECIMAL: _number,
+    Kind.DECIMAL: _decimal,
     Kind.DATE: _day,
     Kind.STRING: _words,
     Kind.TEXT: _words,

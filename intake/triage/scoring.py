@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from intake.triage import evidence
 from intake.triage.assessment import (
     ComponentPoints,
+    Evidence,
     Factor,
     Irritability,
     Likeness,
@@ -34,22 +35,15 @@ def patterns(facts: Facts, rules: RuleSet) -> tuple[Pattern, ...]:
         for rule in rules.patterns.values()
         if rule.requires.truth(facts.current) is True
     }
-    scores = {
-        pattern_id: sum(row.weight for row, truth in rows if truth is True)
-        for pattern_id, rows in judged.items()
-    }
+    scores = {pattern_id: _score(rows) for pattern_id, rows in judged.items()}
     leading = _leading(scores, rules.pattern_scores)
-    found = [_unfit(rule, facts, rules) for rule in rules.patterns.values()]
-    fitted = [
-        replace(
-            _fitted(pattern, judged[pattern.id], scores[pattern.id], rules.pattern_scores),
-            leading=pattern.id in leading,
-        )
+    found = [
+        _fitted(pattern, judged[pattern.id], leading=leading, scores=rules.pattern_scores)
         if pattern.id in judged
         else pattern
-        for pattern in found
+        for pattern in _unfitted(facts, rules)
     ]
-    return tuple(sorted(fitted, key=lambda pattern: (not pattern.eligible, -pattern.score)))
+    return tuple(sorted(found, key=lambda pattern: (not pattern.eligible, -pattern.score)))
 
 
 Judged = Sequence[tuple[Feature, Truth]]
@@ -57,6 +51,10 @@ Judged = Sequence[tuple[Feature, Truth]]
 
 def _judged(rule: PatternRule, view: View) -> Judged:
     return [(feature, feature.when.truth(view)) for feature in rule.features]
+
+
+def _score(judged: Judged) -> int:
+    return sum(feature.weight for feature, truth in judged if truth is True)
 
 
 def _leading(eligible: dict[str, int], scores: PatternScores) -> frozenset[str]:
@@ -72,9 +70,16 @@ def _level(score: int, scores: PatternScores) -> Likeness | None:
     return Likeness.POSSIBLE if score >= scores.possible_at else None
 
 
-def _unfit(rule: PatternRule, facts: Facts, rules: RuleSet) -> Pattern:
-    """A pattern whose requirement is not met, or not known to be."""
+def _unfitted(facts: Facts, rules: RuleSet) -> list[Pattern]:
+    """Every pattern before its features are read. Most rest on the same answers, told once."""
     view = facts.current
+    rests_on = {rule.id: deciding_ids(rule.requires, view) for rule in rules.patterns.values()}
+    told = {ids: evidence.answered(ids, view, facts, rules) for ids in {*rests_on.values()}}
+    return [_unfit(rule, told[rests_on[rule.id]], view) for rule in rules.patterns.values()]
+
+
+def _unfit(rule: PatternRule, requires: tuple[Evidence, ...], view: View) -> Pattern:
+    """A pattern whose requirement is not met, or not known to be."""
     return Pattern(
         id=rule.id,
         name=rule.name,
@@ -87,17 +92,21 @@ def _unfit(rule: PatternRule, facts: Facts, rules: RuleSet) -> Pattern:
         against=(),
         missing=(),
         absent=(),
-        requires=evidence.answered(deciding_ids(rule.requires, view), view, facts, rules),
+        requires=requires,
         requires_open=rule.requires.truth(view) is None,
         sources=rule.sources,
     )
 
 
-def _fitted(pattern: Pattern, judged: Judged, score: int, scores: PatternScores) -> Pattern:
+def _fitted(
+    pattern: Pattern, judged: Judged, *, leading: Collection[str], scores: PatternScores
+) -> Pattern:
+    score = _score(judged)
     return replace(
         pattern,
         score=score,
         eligible=True,
+        leading=pattern.id in leading,
         level=_level(score, scores),
         supports=_those(row for row, truth in judged if truth is True and row.weight > 0),
         against=_those(row for row, truth in judged if truth is True and row.weight < 0),

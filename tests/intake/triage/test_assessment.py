@@ -131,6 +131,12 @@ def test_an_answer_that_does_not_fit_counts_as_missing(question_id: str, value: 
     assert question_id not in facts_of({question_id: value}).safety.values
 
 
+def test_an_answer_that_does_not_fit_hides_no_other_question() -> None:
+    """Nobody can tell whether there was surgery, so nobody can tell about its warning signs."""
+    flag = engine.assess(facts_of({"s_surgery_recent": "perhaps"}), RULES).flag("rf_postop")
+    assert flag.unscreened
+
+
 def test_none_beside_another_answer_is_dropped() -> None:
     built = facts_of({"s_bone_load": ["none", "hop_sharp"]})
     assert built.safety.values["s_bone_load"] == frozenset({"hop_sharp"})
