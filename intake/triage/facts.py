@@ -60,23 +60,14 @@ def build(
     shown = {key: value for key, value in given.items() if asked[key] is Asked.YES}
     current = {key: answers[key] for key in shown}
     leftover = {**set_aside, **{key: answers[key] for key in given if key not in shown}}
-    values = {**usable_values(questionnaire, leftover), **shown}
-    moment = _Moment(questionnaire=questionnaire, age=age, on=on)
-    safety = moment.view(values, asked)
-    return Facts(
-        questionnaire=questionnaire,
-        on=on,
-        age_years=age,
-        answers=current,
-        set_aside=leftover,
-        declined=declined,
-        current=moment.view(shown, asked) if leftover else safety,
-        safety=safety,
-        certain=moment.without_uncertain(safety, values, current),
-    )
+    moment = _Moment(questionnaire, age, on)
+    safety = moment.view({**usable_values(questionnaire, leftover), **shown}, asked)
+    now = moment.view(shown, asked) if leftover else safety
+    certain = moment.without_uncertain(safety, current)
+    return Facts(questionnaire, on, age, current, leftover, declined, now, safety, certain)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class _Moment:
     """The form, the runner's age and the day: what a view needs beside the values."""
 
@@ -91,12 +82,11 @@ class _Moment:
             not_applicable=frozenset(key for key in asked if asked[key] is Asked.NO),
         )
 
-    def without_uncertain(
-        self, view: View, values: Mapping[str, Value], answers: Mapping[str, Any]
-    ) -> View:
+    def without_uncertain(self, view: View, answers: Mapping[str, Any]) -> View:
         """`view` as if every "not sure" and "rather not say" had not been answered."""
-        sure = {key: value for key, value in values.items() if not is_uncertain(value)}
-        if len(sure) == len(values):
+        known = {key: value for key, value in view.values.items() if key not in derived.FORMULAS}
+        sure = {key: value for key, value in known.items() if not is_uncertain(value)}
+        if len(sure) == len(known):
             return view
         rest = {key: value for key, value in answers.items() if key in sure}
         return self.view(sure, flow.states(self.questionnaire, with_age(rest, self.age)))
