@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+from django.utils import timezone
 
 from clinic import operations as clinic_operations
 from clinic.grants import Actor
@@ -29,7 +31,21 @@ def vignettes() -> dict[str, dict[str, Any]]:
 
 
 def answers_of(vignette_id: str = "v01") -> dict[str, Any]:
-    return dict(vignettes()[vignette_id]["answers"])
+    """The answers of a vignette with its dates moved on: it was sent on a day of its own."""
+    answers = dict(vignettes()[vignette_id]["answers"])
+    for key in ("about_dob", "run_event_date"):
+        if key in answers:
+            answers[key] = (date.fromisoformat(answers[key]) + _since(vignette_id)).isoformat()
+    return answers
+
+
+def birth_date_of(vignette_id: str) -> date:
+    return date.fromisoformat(answers_of(vignette_id)["about_dob"])
+
+
+def _since(vignette_id: str) -> timedelta:
+    sent_on = vignettes()[vignette_id].get("submitted_on", "2025-06-01")
+    return timezone.now().date() - date.fromisoformat(sent_on)
 
 
 def agree(episode: Episode, *, by: Actor, filled_by: str = "self") -> None:

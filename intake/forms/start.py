@@ -17,7 +17,7 @@ FILLED_BY = (("self", "Me"), ("parent", "A parent or guardian"), ("helper", "Som
 class BirthDateForm(forms.Form):
     """Three boxes. What is no date at all is refused here and costs no try."""
 
-    birth_date = forms.CharField(
+    birth_date = forms.Field(
         label="What is your date of birth?",
         help_text="We ask this to make sure the form goes to the right person",
         widget=widgets.DateBoxes({"autocomplete": "bday"}),
@@ -27,7 +27,7 @@ class BirthDateForm(forms.Form):
 
     def clean_birth_date(self) -> date:
         try:
-            return typed.day(self.cleaned_data["birth_date"])
+            return typed.day(self.cleaned_data["birth_date"] or "")
         except typed.Unreadable as error:
             raise forms.ValidationError(
                 "Enter your date of birth with a day, a month and a year, like 14 3 1988."
@@ -46,15 +46,11 @@ class ConsentForm(forms.Form):
             "invalid_choice": "Choose who is filling in this form.",
         },
     )
-    phone = forms.CharField(
+    phone = forms.Field(
         label="Which number can we call today?",
         help_text="We call it only about your care",
         widget=forms.TextInput({"autocomplete": "tel", "inputmode": "tel"}),
-        max_length=32,
-        error_messages={
-            "required": "Enter a phone number that we can call today.",
-            "max_length": "Enter a phone number with its area code, like 01632 960 001.",
-        },
+        error_messages={"required": "Enter a phone number that we can call today."},
     )
     not_for_emergencies = forms.BooleanField(
         label="I understand that this form is not for emergencies",

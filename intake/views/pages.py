@@ -92,12 +92,13 @@ def stop(request: HttpRequest, filling: Filling) -> HttpResponse:
         return redirect("form-sections")
     found = advice.panel(waiting or standing, filling.clinic)
     question = filling.progress.questionnaire.questions.get(found.question_id)
-    context = {
+    context: dict[str, object] = {
         "advice": found,
         "is_read": not waiting,
         "change_url": reverse("form-page", args=[question.page_id]) if question else "",
-        "strip": None,
     }
+    if standing[0] in (waiting or standing):
+        context["strip"] = None  # the panel says it; otherwise "now" stays above "today"
     return filling.show("intake/stop.html", context)
 
 

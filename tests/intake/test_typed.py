@@ -1,0 +1,99 @@
+"""What runners type into number, pace and date boxes is read kindly, and never guessed."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake.forms import typed
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "unit"),
+    [
+        ("5", "5", ""),
+        (" 5 ", "5", ""),
+        ("5km", "5", "km"),
+        ("5,0 km", "5.0", "km"),
+        ("5.25 Miles", "5.25", "mi"),
+        ("1,234.5", "1234.5", ""),
+        ("1 000", "1000", ""),
+        ("3 times a week", "3", "times"),
+        ("170 steps per minute", "170", "steps"),
+        ("\uff17.5", "7.5", ""),
+        ("\u22123", "-3", ""),
+        ("45 min.", "45", "minutes"),
+    ],
+)
+def test_spaces_commas_and_units_are_no_mistake(text: str, number: str, unit: str) -> None:
+    assert typed.number(text) == (Decimal(number), unit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "lots",
+        "5-6",
+        "5 or 6",
+        "5 bananas",
+        "1e5",
+        "0x10",
+        "5\x00",
+        "NaN",
+        "9" * 41,
+        "1.2.3",
+        "\u066b",
+    ],
+)
+def test_what_holds_no_one_number_is_refused(text: str) -> None:
+    with pytest.raises(typed.Unreadable):
+        typed.number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("5:30", "5.5"), ("5:", "5"), ("4:07", "4.1167"), ("5.5", "5.5"), (":45", "0.75")],
+)
+def test_a_pace_is_minutes_and_seconds(text: str, minutes: str) -> None:
+    assert typed.pace(text) == Decimal(minutes)
+
+
+@pytest.mark.parametrize("text", ["5:60", "5.5:30", "a:b", "5:3:1", ":x"])
+def test_a_pace_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(typed.Unreadable):
+        typed.pace(text)
+
+
+@given(minutes=st.integers(0, 40), seconds=st.integers(0, 59))
+def test_a_pace_keeps_every_second(minutes: int, seconds: int) -> None:
+    stored = typed.pace(f"{minutes}:{seconds:02}")
+    assert divmod(round(stored * 60), 60) == (minutes, seconds)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"), [("1988-3-14", date(1988, 3, 14)), ("2024-02-29", date(2024, 2, 29))]
+)
+def test_three_boxes_make_a_date(text: str, day: date) -> None:
+    assert typed.day(text) == day
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1988--14", "1988-13-1", "2023-2-29", "88-3-14", "1988-3-14-1", "\u0662-1-1"]
+)
+def test_what_is_no_date_is_refused(text: str) -> None:
+    with pytest.raises(typed.Unreadable):
+        typed.day(text)
+
+
+@given(text=st.text(max_size=60))
+def test_no_text_breaks_the_reading(text: str) -> None:
+    for read in (typed.number, typed.pace, typed.day):
+        try:
+            read(text)
+        except typed.Unreadable:
+            continue
