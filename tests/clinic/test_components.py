@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from html.parser import HTMLParser
 from types import SimpleNamespace
@@ -14,10 +14,10 @@ from django import forms
 from django.http import QueryDict
 from django.template import Context, Template
 
-from clinic import knee, widgets
-from clinic.templatetags import components, formats
+from clinic import widgets
+from clinic.templatetags import components
 
-LOAD = "{% load components fields formats charts knee_maps %}"
+LOAD = "{% load components fields charts %}"
 
 
 class Form(forms.Form):
@@ -264,63 +264,6 @@ def test_the_banner_tells_people_with_similar_names_apart():
         assert words in html
 
 
-class Map(forms.Form):
-    where = forms.MultipleChoiceField(
-        label="Where does it hurt?",
-        choices=[(place.id, f"{place.group}, {place.id}") for place in knee.PLACES],
-        widget=widgets.KneeMap(side="left"),
-    )
-
-
-def test_every_place_of_the_knee_is_a_checkbox_and_all_but_one_a_zone():
-    page = field("where", Map())
-    assert [box["value"] for box in page.all("input", type="checkbox")] == [
-        place.id for place in knee.PLACES
-    ]
-    zones = {attrs["data-place"] for attrs in page.all("g") if "data-place" in attrs}
-    assert zones == {place.id for place in knee.PLACES} - {"diffuse"}
-
-
-def test_the_picture_is_hidden_from_screen_readers():
-    pictures = [svg for svg in field("where", Map()).all("svg") if "knee__svg" in svg["class"]]
-    assert len(pictures) == 2
-    assert all(svg["aria-hidden"] == "true" for svg in pictures)
-
-
-def test_a_ticked_place_is_marked_in_the_picture_without_a_script():
-    page = field("where", Map(initial={"where": ["fibular_head"]}))
-    marked = [attrs["data-place"] for attrs in page.all("g") if "is-on" in attrs.get("class", "")]
-    assert marked == ["fibular_head"]
-
-
-def test_the_numbers_run_from_1_to_17():
-    assert [place.number for place in knee.PLACES] == list(range(1, 18))
-
-
-def test_a_left_knee_is_a_right_knee_turned_over():
-    right, left = knee.front("right"), knee.front("left")
-    assert (right.left_side, right.right_side) == ("Inner side", "Outer side")
-    assert (left.left_side, left.right_side) == ("Outer side", "Inner side")
-    for there, here in zip(right.zones, left.zones, strict=True):
-        assert [(knee.WIDTH - x, y) for x, y in there.marks] == list(here.marks)
-
-
-def test_staff_see_the_knee_as_it_faces_them():
-    assert knee.front("right", facing=True).is_turned
-    assert not knee.front("left", facing=True).is_turned
-    assert knee.back("left").is_turned
-
-
-def test_staff_read_the_places_with_the_worst_first():
-    html = render(
-        "{% knee_read 'right' chosen labels 'back_centre' %}",
-        chosen=["peripatellar", "back_centre"],
-        labels={"peripatellar": "Around the kneecap", "back_centre": "Back, middle"},
-    )
-    assert html.index("Back, middle") < html.index("worst place") < html.index("Around the kneecap")
-    assert html.count("knee__svg") == 2
-
-
 def test_the_load_chart_says_its_numbers_in_words():
     html = render(
         "{% load_chart usual recent None 'mi' %}", usual=Decimal(14), recent=Decimal("6.84")
@@ -343,69 +286,3 @@ def test_the_tallest_bar_is_the_largest_number():
 
 def test_no_numbers_draw_no_bars():
     assert 'height="2"' in render("{% load_chart None None None %}")
-
-
-@pytest.mark.parametrize(
-    ("minutes", "words"),
-    [
-        (0, "0 min"),
-        (9, "9 min"),
-        (60, "1 h"),
-        (130, "2 h 10 min"),
-        (1560, "1 d 2 h"),
-        (20000, "13 d"),
-    ],
-)
-def test_waiting_is_said_in_two_sizes_at_most(minutes, words):
-    assert formats.lasting(timedelta(minutes=minutes)) == words
-
-
-def test_what_is_past_has_no_time_left():
-    now = datetime(2026, 11, 22, 10, tzinfo=UTC)
-    assert formats.until(now - timedelta(minutes=1), now) == ""
-    assert formats.ago(now - timedelta(hours=2), now) == "2 h"
-
-
-@pytest.mark.parametrize(
-    ("moment", "words"),
-    [
-        (datetime(2026, 11, 22, 0, 5, tzinfo=UTC), "12:05am"),
-        (datetime(2026, 11, 22, 9, 30, tzinfo=UTC), "9:30am"),
-        (datetime(2026, 11, 22, 12, 0, tzinfo=UTC), "12:00pm"),
-    ],
-)
-def test_a_time_is_said_as_people_say_it(moment, words):
-    assert formats.clock(moment) == words
-
-
-@pytest.mark.parametrize(
-    ("moment", "words"),
-    [
-        (datetime(2026, 11, 22, 9, 30, tzinfo=UTC), "9:30am"),
-        (datetime(2026, 11, 21, 9, 30, tzinfo=UTC), "21 Nov"),
-        (datetime(2025, 11, 22, 9, 30, tzinfo=UTC), "22 Nov 2025"),
-    ],
-)
-def test_a_near_moment_is_said_shortly(moment, words):
-    assert formats.when(moment, datetime(2026, 11, 22, 12, tzinfo=UTC)) == words
-
-
-def test_a_day_is_long_for_patients_and_short_for_staff():
-    day = date(2026, 11, 22)
-    assert (formats.day(day), formats.short_day(day)) == ("22 November 2026", "22 Nov 2026")
-
-
-@pytest.mark.parametrize(
-    ("number", "words"), [("6.50", "6.5"), ("7.00", "7"), ("100", "100"), (None, ""), ("0", "0")]
-)
-def test_a_number_has_no_needless_noughts(number, words):
-    assert formats.trimmed(number) == words
-
-
-def test_a_phone_number_is_dialled_without_its_spaces():
-    assert formats.dialled("+44 (0)1632 960-001") == "+4401632960001"
-
-
-def test_one_is_not_many():
-    assert formats.counted(1, "place,places") == "1 place"
-    assert formats.counted(3, "place,places") == "3 places"
