@@ -9,13 +9,28 @@ from careplans import documents, library
 from careplans.library import Modification, Step
 from careplans.library.formulas import half_up
 from careplans.operations.contents import Draft, DraftPhase, Entry
-from careplans.prescription import Number, RunnerProfile, run_walk, wording
+from careplans.prescription import Input, Number, RunnerProfile, run_walk, wording
 
 FOR_STAFF = frozenset(
     {"share", "share of weekly distance", "1 yes, 0 talk", "stage", "0 to 10", "per week"}
 )
 """Units of figures that a patient cannot act on; the text says what they mean."""
-UNITS = {"steps/min": "steps a minute", "% slope": "% slope"}
+UNITS = {"steps/min": "steps a minute", "0 to 10": "out of 10", "min per km": "minutes a km"}
+INPUTS = {
+    "cadence": "your steps now",
+    "weekly_km": "your average week",
+    "usual_km": "your normal week",
+    "week_km": "your last full week",
+    "longest_km": "your longest run of 30 days",
+    "sessions": "your runs a week",
+    "onset_min": "pain starts after",
+    "pace": "your easy pace",
+    "nrs": "your pain",
+    "nrs_run": "your pain while running",
+    "weeks_left": "until your race",
+    "rest_days": "your rest days a week",
+}
+"""What a patient knows as their own; other values that went in are the physio's business."""
 
 
 def document_items(phase: DraftPhase, profile: RunnerProfile) -> Iterator[documents.Running]:
@@ -83,7 +98,7 @@ def document_number(
     """The number in the runner's own unit, with what it was worked out from."""
     value, unit = in_own_unit(number.value, number.unit, profile)
     is_own = number.id in own
-    inputs = [_input(one.name, one.value, one.unit, profile) for one in number.inputs]
+    inputs = [_input(one, profile) for one in number.inputs if one.name in INPUTS]
     return documents.Number(
         id=number.id,
         label=number.label,
@@ -105,11 +120,10 @@ def in_own_unit(
     return value, UNITS.get(unit, unit)
 
 
-def _input(name: str, value: Decimal, unit: str, profile: RunnerProfile) -> documents.Input:
-    shown, own_unit = in_own_unit(value, unit, profile)
-    variable = library.load().variables.get(name)
-    words = (variable.meaning if variable else "") or name.replace("_", " ")
-    return documents.Input(words, wording.plain(half_up(shown or Decimal(0), 2)), own_unit)
+def _input(one: Input, profile: RunnerProfile) -> documents.Input:
+    value, unit = in_own_unit(one.value, one.unit, profile)
+    shown = wording.plain(half_up(value if value is not None else one.value, 2))
+    return documents.Input(INPUTS[one.name], shown, "" if unit == "per week" else unit)
 
 
 def _table(modification: Modification, start: Decimal | None) -> documents.Table | None:

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from careplans import library, operations, suggestions
 from careplans.dosage import Limits, Range
 from careplans.models import LibraryItem, PlanItem
-from careplans.operations import Draft, DraftPhase, Entry, Found, Problem, Query
+from careplans.operations import Draft, DraftPhase, Entry, Found, Problem, Query, pain
 from careplans.operations.blocking import cautions_of
 from careplans.operations.running import says_only_the_pain_rule
 from careplans.prescription import Number, RunnerProfile, wording
@@ -21,17 +21,18 @@ from careplans.views.calendar import calendar_of
 
 MOST_FOUND = 60
 MOST_IDEAS = 5
+MOST_EXERCISE_IDEAS = 2
 # Name, words for screen readers, word behind the number, wide.
 _DOSE = (
     ("sets", "Sets", "sets", False),
     ("reps", "Repetitions", "times", False),
     ("hold_s", "Seconds to hold", "s hold", False),
     ("minutes", "Minutes", "min", False),
-    ("tempo", "Tempo", "tempo", True),
-    ("load_text", "Load", "load", True),
     ("rest_s", "Seconds of rest", "s rest", False),
     ("per_week", "Days a week", "days", False),
     ("effort", "Effort out of 10", "of 10", False),
+    ("tempo", "Tempo", "tempo", True),
+    ("load_text", "Load", "load", True),
 )
 _TEXTS = frozenset({"tempo", "load_text"})
 
@@ -78,6 +79,10 @@ class Row:
         return self.entry.row
 
     @property
+    def evidence(self) -> str:
+        return words_of(self.item.library.content.get("strength", ""))
+
+    @property
     def sums(self) -> tuple[Box, ...]:
         return tuple(box for box in self.boxes if box.sum)
 
@@ -103,6 +108,7 @@ class Builder:
     must: tuple[Problem, ...]
     should: tuple[Problem, ...]
     calendar: Mapping[str, Any]
+    pain_rule: str
 
 
 def build(draft: Draft, asked: QueryDict, *, typed: Typed | None = None) -> Builder:
@@ -120,6 +126,7 @@ def build(draft: Draft, asked: QueryDict, *, typed: Typed | None = None) -> Buil
         must=operations.problems_of(draft),
         should=operations.should_look_at(draft),
         calendar=calendar_of(draft, first_week=_number(asked.get("week", "1"))),
+        pain_rule=pain.rule(phase.row.pain_rule).name if phase else "",
     )
 
 
@@ -234,6 +241,11 @@ def _sum(number: Number) -> str:
     return ". ".join(part.rstrip(".") for part in parts if part) + "."
 
 
+def words_of(strength: str) -> str:
+    """How sure the content file is, in words."""
+    return f"evidence: {strength.replace('_', ' ')}"
+
+
 # ---- ideas ------------------------------------------------------------------------------------
 
 
@@ -250,10 +262,10 @@ def _ideas(draft: Draft, phase: DraftPhase) -> Iterator[Idea]:
         Idea(
             one.modification.id,
             one.modification.name,
-            "; ".join(one.because) or "Often useful in this phase.",
+            "; ".join(one.because) or f"Indicated here, {words_of(one.modification.strength)}.",
             LibraryItem.Kind.MODIFICATION,
         )
-        for one in found.modifications
+        for one in sorted(found.modifications, key=lambda one: not one.because)
         if one.modification.id not in there
         and not one.fit.blocked
         and not one.modification.is_volume
@@ -269,5 +281,6 @@ def _ideas(draft: Draft, phase: DraftPhase) -> Iterator[Idea]:
         for one in found.exercises
         if one.exercise.id not in there and one.verdict.is_usable
     ]
-    yield from running[:MOST_IDEAS]
-    yield from exercises[: max(0, MOST_IDEAS - len(running[:MOST_IDEAS])) or 2]
+    told = running[: MOST_IDEAS - MOST_EXERCISE_IDEAS]
+    yield from told
+    yield from exercises[: MOST_IDEAS - len(told)]

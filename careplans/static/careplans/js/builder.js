@@ -10,6 +10,7 @@
   const AGAIN_MS = 4000;
   let queue = Promise.resolve();
   let waiting = 0;
+  let queued = 0;
 
   document.documentElement.classList.add("scripted");
   document.body.classList.add("scripted");
@@ -32,9 +33,20 @@
       .map((box) => [box.id, box.value]);
   };
 
-  const values = (form) => Object.fromEntries(
-    [...form.querySelectorAll("input[id]")].map((box) => [box.id, box.value]),
+  // What was changed in a form, by the id of its box; unchanged boxes are nobody's edit.
+  const changed = (form) => Object.fromEntries(
+    [...form.querySelectorAll("input[id]")]
+      .filter((box) => (box.type === "radio" ? box.checked && !box.defaultChecked
+        : box.value !== box.defaultValue))
+      .map((box) => [box.id, box.value]),
   );
+
+  const put = (id, value) => {
+    const box = document.getElementById(id);
+    if (box?.type === "radio") box.checked = true;
+    else if (box) box.value = value;
+    return box;
+  };
 
   const show = (text, url, sent) => {
     const page = new DOMParser().parseFromString(text, "text/html");
@@ -63,10 +75,8 @@
       || document.querySelector("[data-problems]") || document.getElementById("plan");
     next?.focus({ preventScroll: next !== added });
     for (const [id, value] of held) {
-      const box = document.getElementById(id);
-      if (!box) continue;
-      box.value = value;
-      if (id !== focused) box.form.requestSubmit();
+      const box = put(id, value);
+      if (box && id !== focused && !queued) box.form.requestSubmit();
     }
   };
 
@@ -82,7 +92,7 @@
         say("unsaved");
         return new Promise((later) => { setTimeout(later, AGAIN_MS); }).then(attempt);
       });
-    queue = queue.then(attempt);
+    return attempt();
   };
 
   document.addEventListener("submit", (event) => {
@@ -93,27 +103,23 @@
     const id = form.closest(".ex")?.id;
     const name = event.submitter?.name;
     const value = event.submitter?.value;
-    const sent = "edit" in form.dataset ? values(form) : {};
+    const sent = "edit" in form.dataset ? changed(form) : {};
+    queued += 1;
     queue = queue.then(() => {
+      queued -= 1;
       // An earlier answer may have replaced the form: send the one that stands there now.
       const now = form.isConnected ? form : document.querySelector(
         `#${CSS.escape(id ?? "none")} form[action="${form.getAttribute("action")}"]`,
       ) ?? form;
-      if (now !== form) {
-        for (const [box, typedValue] of Object.entries(sent)) {
-          const found = document.getElementById(box);
-          if (found && found.type !== "radio") found.value = typedValue;
-        }
-      }
+      if (now !== form) Object.entries(sent).forEach(([box, text]) => put(box, text));
       const fields = new URLSearchParams(new FormData(now));
       if (name) fields.append(name, value);
       if (form.method !== "get") {
-        send(form.action, { method: "POST", body: fields, credentials: "same-origin" }, sent);
-        return;
+        return send(form.action, { method: "POST", body: fields, credentials: "same-origin" }, sent);
       }
       const address = `${form.action}?${fields}`;
       history.replaceState(null, "", address);
-      send(address, { credentials: "same-origin" }, sent);
+      return send(address, { credentials: "same-origin" }, sent);
     });
   });
 
@@ -122,7 +128,7 @@
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     history.replaceState(null, "", link.href);
-    send(link.href.split("#")[0], { credentials: "same-origin" }, {});
+    queue = queue.then(() => send(link.href.split("#")[0], { credentials: "same-origin" }, {}));
   });
 
   // A number is saved when it is left or Enter is pressed; Escape brings the old one back.
@@ -134,6 +140,12 @@
     const box = event.target;
     if (!box.matches?.("form[data-edit] .f input")) return;
     if (event.key === "Escape") box.value = box.defaultValue;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      const boxes = [...box.form.querySelectorAll(".f input")];
+      (boxes[boxes.indexOf(box) + 1] ?? box.form.querySelector("button"))?.focus();
+      if (document.activeElement === box) box.blur();
+    }
     if ((event.key === "ArrowUp" || event.key === "ArrowDown") && /^\d+$/.test(box.value)) {
       event.preventDefault();
       box.value = Math.max(0, Number(box.value) + (event.key === "ArrowUp" ? 1 : -1));
