@@ -94,10 +94,13 @@ def render_sheet(sheet: Sheet) -> Rendered:
     return Rendered(content, hashlib.sha256(content).hexdigest(), len(document.pages))
 
 
-def render_sheet_in_child(sheet: Sheet, *, deadline_s: float = DEADLINE_S) -> Rendered:
+def render_sheet_in_child(
+    sheet: Sheet, *, deadline_s: float = DEADLINE_S, memory_bytes: int = MEMORY_BYTES
+) -> Rendered:
     """Raise `RenderFailed` when the child is too slow, too large or cannot fetch."""
     ours, theirs = _processes().Pipe(duplex=False)
-    child = _processes().Process(target=_child, args=(theirs, sheet, deadline_s), daemon=True)
+    limits = (int(deadline_s) + 1, memory_bytes)
+    child = _processes().Process(target=_child, args=(theirs, sheet, limits), daemon=True)
     child.start()
     theirs.close()
     try:
@@ -129,28 +132,42 @@ def _answer(ours: Connection, deadline_s: float) -> Rendered:
     return Rendered(content, hashlib.sha256(content).hexdigest(), head["pages"])
 
 
-def _child(theirs: Connection, sheet: Sheet, deadline_s: float) -> None:
-    seconds = int(deadline_s) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+def _child(theirs: Connection, sheet: Sheet, limits: tuple[int, int]) -> None:
+    """Answer through the pipe; closing it without an answer means that a limit was reached."""
+    cpu_s, memory_bytes = limits
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     try:
         rendered = render_sheet(sheet)
     except RenderFailed as refusal:
         theirs.send_bytes(json.dumps({"refused": refusal.sentence}).encode())
+        return
+    except MemoryError:
         return
     theirs.send_bytes(json.dumps({"pages": rendered.pages}).encode())
     theirs.send_bytes(rendered.pdf)
 
 
 def _first_that_fits(sheet: Sheet) -> Document:
-    """The first draft that fits; the last one if none does."""
+    """The fullest draft that fits, found by halving; the barest if none does.
+
+    Drafts run from the fullest to the barest, so those after one that fits would fit as well.
+    """
     fetcher = PackagedFiles(sheet.pictures)
-    *others, last = sheet.drafts
-    for draft in others:
+    low, high = 0, len(sheet.drafts) - 1
+    middle = 0  # most plans fit at once
+    whole: dict[int, Document] = {}
+    while low < high:
+        draft = sheet.drafts[middle]
         tried = _set(draft.probe or draft.pages, fetcher)
+        if not draft.probe:
+            whole[middle] = tried
         if _fits(tried, sheet.most_pages):
-            return _set(draft.pages, fetcher) if draft.probe else tried
-    return _set(last.pages, fetcher)
+            high = middle
+        else:
+            low = middle + 1
+        middle = (low + high) // 2
+    return whole.get(low) or _set(sheet.drafts[low].pages, fetcher)
 
 
 def _set(pages: str, fetcher: PackagedFiles) -> Document:

@@ -12,6 +12,7 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+LONGEST_FOOTER_NAME = 32
 
 
 def day(moment: date) -> str:
@@ -31,9 +32,13 @@ def next_check(document: PlanDocument) -> str:
 
 
 def footer(document: PlanDocument) -> str:
-    """What every page says of itself, so that loose pages find their plan."""
+    """What every page says of itself, so that loose pages find their plan. Page 1 holds the
+    whole name."""
+    name = document.patient.name
+    if len(name) > LONGEST_FOOTER_NAME:
+        name = f"{name[: LONGEST_FOOTER_NAME - 1]}…"
     version = f"Plan {document.plan_number}, version {document.version}"
-    return f"{document.patient.name} · {version} · {day(document.published_on)}"
+    return f"{name} · {version} · {day(document.published_on)}"
 
 
 def bar(document: PlanDocument, status: Status) -> str:

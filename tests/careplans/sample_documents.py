@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from careplans import documents
+from careplans import documents, pdf
 from careplans.documents import PlanDocument
 
 DATA = Path(__file__).parent / "data"
@@ -36,3 +36,6 @@ def of_exercises(count: int) -> PlanDocument:
         for number in range(count)
     )
     return replace(plan(), phases=(replace(phase, exercises=exercises),))
+
+
+rendered = cache(pdf.render)
