@@ -14,6 +14,7 @@ from careplans.views import (
     patient,
     publishing,
     queue,
+    team,
 )
 
 EPISODE = "staff/episodes/<uuid:episode_uid>"
@@ -27,7 +28,8 @@ urlpatterns = [
     path(f"{EPISODE}/", episode.episode, name="episode"),
     path(f"{EPISODE}/claim/", queue.claim, name="claim"),
     path(f"{EPISODE}/flags/<slug:rule_id>/review/", episode.review, name="flag-review"),
-    path(f"{EPISODE}/team/", episode.team, name="team"),
+    path(f"{EPISODE}/text/", episode.text, name="episode-text"),
+    path(f"{EPISODE}/team/", team.team, name="team"),
     # the draft
     path(f"{PLAN}/", builder.builder, name="builder"),
     path(f"{PLAN}/start/", builder.start, name="plan-start"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,121 +11,110 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from careplans import triage_page
+from careplans.queue import names_like
+from careplans.triage_page import ReviewForm
 from clinic import grants, guards
-from clinic import operations as clinic_operations
-from clinic.errors import Invalid
+from clinic.errors import Conflict, Invalid, NotNow
 from clinic.guards import needs
-from clinic.models import Episode, User
-from clinic.rights import Right, Role
+from clinic.models import Episode
+from clinic.rights import Right
 from intake import operations
-from intake.models import FlagReview, SafetyAlert, TriageRun
+from intake.models import TriageRun
 
-# What clinicians do about a warning; the stored words.
-ACTIONS = (
-    "Called, sent to emergency department",
-    "Called, sent to be seen today",
-    "Called, no answer yet",
-    "Letter or message to GP",
-    "Examined in clinic",
-    "Asked by phone, answer corrected",
-    "Other, see note",
-)
+NOTHING_TYPED: Mapping[str, ReviewForm] = {}
 
 
 @needs(Right.READ_TRIAGE)
 def episode(request: HttpRequest, episode: Episode) -> HttpResponse:
     """One screen for one problem; what is safety-relevant is never behind a tab."""
-    run = triage_page.latest_run(episode)
-    context = _frame(request, episode)
-    if run is None:
-        context["alerts"] = SafetyAlert.objects.filter(episode=episode).order_by("pk")
-        return render(request, "careplans/episode_waiting.html", context)
-    if run.outcome == TriageRun.Outcome.FAILED:
-        context |= {"run": run, "answers": triage_page.all_answers(run.submission)}
-        return render(request, "careplans/episode_failed.html", context)
-    context["page"] = triage_page.build(run)
-    return render(request, "careplans/episode.html", context)
+    return _show(request, episode)
 
 
 @require_POST
 @needs(Right.REVIEW_FLAG)
 def review(request: HttpRequest, episode: Episode, rule_id: str) -> HttpResponse:
-    """Write down what was done about one red flag, and about those it hides."""
+    """Write down what was done about one red flag, and about those it hides.
+
+    Whatever is refused comes back with what was typed.
+    """
+    form = ReviewForm(rule_id, request.POST)
+    if not form.is_valid():
+        return _show(request, episode, typed={rule_id: form}, status=400)
     try:
         operations.review_flag(
             episode,
             rule_id,
             by=guards.user_of(request),
-            outcome=request.POST.get("outcome", ""),
-            action=request.POST.get("action", ""),
-            note=request.POST.get("note", ""),
-            evidence_sha256=request.POST.get("evidence", ""),
+            outcome=form.outcome,
+            action=form.action,
+            note=form.cleaned_data["note"],
+            evidence_sha256=form.cleaned_data["evidence"],
         )
     except Invalid as error:
-        context = _frame(request, episode) | {"error": error, "rule_id": rule_id}
-        run = triage_page.latest_run(episode)
-        if run is None or run.assessment is None:
-            raise
-        context |= {"page": triage_page.build(run), "typed": request.POST}
-        return render(request, "careplans/episode.html", context, status=400)
-    messages.success(request, "Written down.")
+        form.refuse(error)
+        return _show(request, episode, typed={rule_id: form}, status=400)
+    except NotNow as error:
+        return _refused(request, episode, form, error)
+    messages.success(request, "Review saved.")
     return redirect("episode", episode_uid=episode.uid)
 
 
-@needs(Right.MANAGE_TEAM)
-def team(request: HttpRequest, episode: Episode) -> HttpResponse:
-    """Who looks after this episode; hand over, add or take out a colleague."""
-    if request.method == "POST":
-        _change_team(request, episode)
-        return redirect("team", episode_uid=episode.uid)
-    people = {grant.user for grant in grants.people_of(episode.clinic)}
-    treating = set(grants.holders(Role.TREATING, episode))
-    reading = set(grants.holders(Role.FOLLOWER, episode))
-    context = _frame(request, episode) | {
-        "treating": sorted(treating, key=_by_name),
-        "reading": sorted(reading, key=_by_name),
-        "others": sorted(people - treating - reading, key=_by_name),
-    }
-    return render(request, "careplans/team.html", context)
+@needs(Right.READ_TRIAGE)
+def text(request: HttpRequest, episode: Episode) -> HttpResponse:
+    """The triage as plain text, for the clinic's own record."""
+    run = operations.latest_run(episode)
+    if run is None or run.outcome == TriageRun.Outcome.FAILED:
+        raise NotNow("There is no triage to copy yet.")
+    page = triage_page.build(run, episode)
+    context = frame_of(request, episode) | {"text": triage_page.plain_text(page)}
+    return render(request, "careplans/episode_text.html", context)
 
 
-def _change_team(request: HttpRequest, episode: Episode) -> None:
-    """Raises what the operation refuses; the refusal page says what to do."""
-    by = guards.user_of(request)
-    person = _person(request.POST.get("person", ""))
-    act = request.POST.get("act")
-    if act == "hand-over":
-        clinic_operations.hand_over(episode, person, by=by)
-    elif act == "remove":
-        clinic_operations.leave_team(episode, person, by=by)
-    else:
-        role = Role.FOLLOWER if act == "follow" else Role.TREATING
-        clinic_operations.join_team(episode, person, role, by=by)
-
-
-def _person(uid: str) -> User:
-    try:
-        found = User.objects.filter(uid=UUID(uid)).first()
-    except ValueError:
-        found = None
-    if found is None:
-        raise Invalid("Choose a person from the list.")
-    return found
-
-
-def _by_name(person: User) -> tuple[str, str]:
-    return person.family, person.given
-
-
-def _frame(request: HttpRequest, episode: Episode) -> dict[str, Any]:
+def frame_of(request: HttpRequest, episode: Episode) -> dict[str, Any]:
+    """What the banner of an episode's pages needs."""
     held = grants.rights_on(episode, guards.user_of(request))
     return {
         "episode": episode,
-        "actions": ACTIONS,
-        "outcomes": FlagReview.Outcome.choices,
+        "similar": names_like(episode.patient),
         "may_review": Right.REVIEW_FLAG in held,
         "may_plan": Right.EDIT_PLAN in held,
-        "may_read_plan": Right.READ_PLAN in held,
         "may_manage_team": Right.MANAGE_TEAM in held,
         "may_claim": Right.CLAIM_EPISODE in held and episode.owner_id is None,
+        "may_read": Right.READ_TRIAGE in held,
+        "may_register": Right.LIST_PATIENTS in held,
     }
+
+
+def _show(
+    request: HttpRequest,
+    episode: Episode,
+    *,
+    typed: Mapping[str, ReviewForm] = NOTHING_TYPED,
+    status: int = 200,
+    **more: object,
+) -> HttpResponse:
+    """The page of an episode in the state that it is in."""
+    run = operations.latest_run(episode)
+    context = frame_of(request, episode) | more | {"error_forms": list(typed.values())}
+    if run is None:
+        context["warnings"] = triage_page.warnings_of(episode)
+        return render(request, "careplans/episode_waiting.html", context, status=status)
+    if run.outcome == TriageRun.Outcome.FAILED:
+        (state,) = operations.flag_states(episode)
+        context |= {
+            "run": run,
+            "card": triage_page.by_hand_card(state, typed=typed),
+            "answers": triage_page.all_answers(run.submission),
+        }
+        return render(request, "careplans/episode_failed.html", context, status=status)
+    context["page"] = triage_page.build(run, episode, typed=typed)
+    return render(request, "careplans/episode.html", context, status=status)
+
+
+def _refused(
+    request: HttpRequest, episode: Episode, form: ReviewForm, error: NotNow
+) -> HttpResponse:
+    """The page as it is now; what was typed stands above it, to be used or not."""
+    fresh = isinstance(error, Conflict)
+    refused = {"sentence": error.sentence, "note": form.cleaned_data["note"], "is_fresh": fresh}
+    return _show(request, episode, status=409, refused=refused)

@@ -1,0 +1,82 @@
+"""The reason that a queue row gives at a first look, read for a whole page at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from careplans.triage_page.waiting import condition_of
+from clinic.models import Episode
+from clinic.templatetags.formats import clock, counted
+from intake.models import SafetyAlert, TriageRun
+from intake.triage import rules
+from intake.triage.assessment import UNCLEAR, Assessment
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """`condition` is what the top rule warns of, empty without one: all that somebody outside the
+    team may see. `why` and `detail` are for the team.
+    """
+
+    condition: str
+    why: str
+    detail: str
+
+
+def first_looks(episodes: Iterable[Episode]) -> dict[int, FirstLook]:
+    """Episode id to the reason it waits, in two queries for any number of episodes."""
+    ids = [episode.pk for episode in episodes if episode.urgency is not None]
+    alerts = _alerts(ids)
+    runs = TriageRun.objects.filter(submission__episode_id__in=ids).select_related("submission")
+    latest = {run.submission.episode_id: run for run in runs.order_by("submission__number", "pk")}
+    looks = {pk: _from_alerts(rows) for pk, rows in alerts.items() if pk not in latest}
+    return looks | {pk: _from_run(run, alerts.get(pk, [])) for pk, run in latest.items()}
+
+
+def _alerts(ids: list[int]) -> dict[int, list[SafetyAlert]]:
+    """The alerts of each episode, the most urgent first."""
+    found: dict[int, list[SafetyAlert]] = {}
+    rows = SafetyAlert.objects.filter(episode_id__in=ids).order_by("pk")
+    for alert in sorted(rows, key=lambda row: -rules.current().rank(row.tier)):
+        found.setdefault(alert.episode_id, []).append(alert)
+    return found
+
+
+def _from_alerts(alerts: list[SafetyAlert]) -> FirstLook:
+    condition = condition_of(alerts[0].rule_id)
+    return FirstLook(condition, condition, f"Form not sent yet · {_told(alerts)}")
+
+
+def _from_run(run: TriageRun, alerts: list[SafetyAlert]) -> FirstLook:
+    if run.assessment is None:
+        words = "Triage by hand needed"
+        return FirstLook(words, words, "The rules could not read this form")
+    assessment = Assessment.from_json(run.assessment)
+    if assessment.present:
+        condition = assessment.present[0].condition
+        signs = counted(len(assessment.present), "warning sign,warning signs")
+        return FirstLook(condition, condition, " · ".join(filter(None, [signs, _told(alerts)])))
+    if assessment.unscreened:
+        condition = f"Not cleared: {assessment.unscreened[0].condition}"
+        checks = counted(len(assessment.unscreened), "check,checks")
+        return FirstLook(condition, condition, f"{checks} to complete by phone")
+    return _from_pattern(assessment)
+
+
+def _from_pattern(assessment: Assessment) -> FirstLook:
+    irritable = f"irritability {assessment.irritability.level}"
+    best = next((row for row in assessment.patterns if row.id == assessment.leading[0]), None)
+    if best is None or best.id == UNCLEAR:
+        return FirstLook("", "No clear pattern", irritable.capitalize())
+    signs = (*best.supports, *best.missing, *best.absent)
+    of = sum(sign.weight > 0 for sign in signs)
+    return FirstLook("", best.name, f"Fits {len(best.supports)} of {of} signs, {irritable}")
+
+
+def _told(alerts: list[SafetyAlert]) -> str:
+    """Whether the runner said they read the advice that the alerts showed."""
+    if not alerts:
+        return ""
+    read = [alert.read_at for alert in alerts if alert.read_at]
+    return f"advice read {clock(max(read))}" if len(read) == len(alerts) else "advice not read yet"

@@ -1,0 +1,21 @@
+"""One sent form and its reading, put together for the triage page and as plain text."""
+
+from careplans.triage_page.answers import FileAnswers, all_answers
+from careplans.triage_page.flags import FlagCard, by_hand_card
+from careplans.triage_page.page import TriagePage, build
+from careplans.triage_page.review import ReviewForm
+from careplans.triage_page.text import plain_text
+from careplans.triage_page.waiting import Warnings, warnings_of
+
+__all__ = [
+    "FileAnswers",
+    "FlagCard",
+    "ReviewForm",
+    "TriagePage",
+    "Warnings",
+    "all_answers",
+    "build",
+    "by_hand_card",
+    "plain_text",
+    "warnings_of",
+]

@@ -1,0 +1,129 @@
+"""The triage page of one complete run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from careplans.triage_page import answers, flags, patterns
+from careplans.triage_page.review import ReviewForm
+from clinic.models import Episode
+from intake import operations
+from intake.models import SafetyAlert, Submission, TriageRun
+from intake.triage import rules
+from intake.triage.assessment import UNCLEAR, Assessment, Flag, State
+
+HELD_BACK = frozenset({"emergency_now", "same_day"})
+NOTHING_TYPED: Mapping[str, ReviewForm] = {}
+
+
+@dataclass(frozen=True)
+class TriagePage:
+    """What the page shows of one sent form."""
+
+    episode: Episode
+    run: TriageRun
+    assessment: Assessment
+    cards: tuple[flags.FlagCard, ...]
+    not_cleared: tuple[flags.FlagCard, ...]
+    alerts: tuple[SafetyAlert, ...]
+
+    @property
+    def submission(self) -> Submission:
+        return self.run.submission
+
+    @property
+    def is_urgent(self) -> bool:
+        """Patterns are collapsed then: a benign idea must not distract from a warning."""
+        return self.assessment.tier in HELD_BACK
+
+    @property
+    def is_long(self) -> bool:
+        """With a warning or an open check, safety takes a column of its own beside the others."""
+        return bool(self.cards or self.not_cleared)
+
+    @property
+    def stays_higher(self) -> bool:
+        """A warning on the way was more urgent than what was sent; the urgency is never relaxed."""
+        sent = rules.current().rank(self.assessment.tier)
+        return self.episode.urgency is not None and self.episode.urgency > sent
+
+    @property
+    def opened(self) -> str:
+        """The flag whose review stands open: one with an error, else the first not reviewed."""
+        every = (*self.cards, *self.not_cleared)
+        wrong = [card for card in every if card.has_error]
+        waiting = [card for card in every if card.form and not card.review]
+        return next((card.state.rule_id for card in (*wrong, *waiting)), "")
+
+    @property
+    def clear(self) -> tuple[Flag, ...]:
+        return self.assessment.clear
+
+    @cached_property
+    def patterns(self) -> tuple[patterns.PatternCard, ...]:
+        given = {row.id: f"{row.label} {row.value}" for row in self.assessment.numbers}
+        reading = patterns.Reading(
+            questionnaire=answers.questionnaire_of(self.submission),
+            answers=self.submission.answers,
+            numbers=given,
+            rules_version=self.run.rules_version,
+        )
+        return patterns.cards(self.assessment, reading)
+
+    @property
+    def has_leading_pattern(self) -> bool:
+        return self.assessment.leading != (UNCLEAR,)
+
+    @property
+    def irritability(self) -> tuple[answers.Points, ...]:
+        return answers.points(self.assessment.irritability)
+
+    @property
+    def load(self) -> answers.Load:
+        return answers.load(self.submission)
+
+    @property
+    def knees(self) -> tuple[answers.Knee, ...]:
+        return answers.knees(self.submission)
+
+    @property
+    def spread(self) -> str:
+        return answers.spread(self.submission)
+
+    @property
+    def own_words(self) -> tuple[answers.Words, ...]:
+        return answers.own_words(self.submission)
+
+    @cached_property
+    def all_answers(self) -> tuple[answers.FileAnswers, ...]:
+        return answers.all_answers(self.submission)
+
+    @cached_property
+    def set_aside(self) -> tuple[answers.AnswerLine, ...]:
+        return answers.set_aside(self.submission)
+
+    @cached_property
+    def told_ids(self) -> frozenset[str]:
+        """The questions with a line below that evidence can lead to."""
+        lines = (*self.set_aside, *(line for part in self.all_answers for line in part.lines))
+        return frozenset(line.question_id for line in lines)
+
+
+def build(
+    run: TriageRun, episode: Episode, *, typed: Mapping[str, ReviewForm] = NOTHING_TYPED
+) -> TriagePage:
+    """Put the page together from a complete run. `typed`: review forms that were refused."""
+    states = operations.flag_states(episode)
+    alerts = tuple(
+        SafetyAlert.objects.filter(draft=run.submission.draft_id).order_by("raised_at", "pk")
+    )
+    return TriagePage(
+        episode=episode,
+        run=run,
+        assessment=Assessment.from_json(run.assessment or {}),
+        cards=flags.cards(states, State.PRESENT, alerts=alerts, typed=typed),
+        not_cleared=flags.cards(states, State.NOT_CLEARED, alerts=alerts, typed=typed),
+        alerts=alerts,
+    )

@@ -1,0 +1,142 @@
+"""The triage of a form as plain text, to copy into the clinic's own record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from careplans.triage_page.answers import FileAnswers
+from careplans.triage_page.flags import FlagCard
+from careplans.triage_page.page import TriagePage
+from careplans.triage_page.patterns import PatternCard, Sign
+from clinic.templatetags.components import KNEES, RANKS, URGENCY
+from clinic.templatetags.formats import short_day, stamp, trimmed
+from intake.models import FlagReview
+from intake.triage.assessment import OpenQuestion, Why
+
+REASONS = {
+    Why.NOT_ANSWERED: "not answered",
+    Why.NOT_SURE: "answered “not sure”",
+    Why.PREFERS_TO_TELL: "would rather tell the physio",
+    Why.NOT_DISCLOSED: "prefers not to say",
+}
+Lines = Iterator[str]
+
+
+def plain_text(page: TriagePage) -> str:
+    """Headings in capitals, one fact a line, no tables: it survives any record system."""
+    parts = (
+        _who(page),
+        _part("RED FLAGS PRESENT", _flags(page.cards)),
+        _part("NOT CLEARED", _flags(page.not_cleared)),
+        [f"CLEAR: {len(page.clear)} of {len(page.assessment.flags)} checks"],
+        _part("PATTERNS (ideas, not a diagnosis)", _patterns(page.patterns)),
+        _part("HOW IRRITABLE", _irritability(page)),
+        _part("RUNNING LOAD", _load(page)),
+        _part("WHERE IT HURTS", _places(page)),
+        _part("FACTORS", (factor.label for factor in page.assessment.factors)),
+        _part("IN THE RUNNER'S OWN WORDS", _own_words(page)),
+        *(_part(part.title.upper(), _answers(part)) for part in page.all_answers),
+    )
+    return "\n\n".join("\n".join(part) for part in map(list, (*parts, *_kept(page)))) + "\n"
+
+
+def reason_of(question: OpenQuestion) -> str:
+    """Why a question leaves a check open."""
+    return REASONS[question.why]
+
+
+def _part(title: str, lines: Iterable[str]) -> list[str]:
+    return [title, *(list(lines) or ["None"])]
+
+
+def _who(page: TriagePage) -> Lines:
+    patient, sent = page.episode.patient, page.submission
+    born = short_day(patient.birth_date)
+    age = patient.age_on(sent.submitted_on)
+    yield f"TRIAGE of {patient.list_name}, born {born} ({age} years), No {patient.number}"
+    yield f"Knee: {KNEES.get(page.episode.side, 'not known')}"
+    yield f"Form sent {stamp(sent.submitted_at)}, form {sent.questionnaire_version}"
+    yield f"Rules {page.run.rules_version}, run {stamp(page.run.ran_at)}"
+    yield f"Urgency: {_tier(page.assessment.tier)}"
+    if page.stays_higher and page.episode.urgency is not None:
+        tier = _tier(RANKS[page.episode.urgency])
+        yield f"In the queue as {tier}: a warning came up while the form was filled in."
+
+
+def _flags(cards: Iterable[FlagCard]) -> Lines:
+    for card in cards:
+        yield f"- {_tier(card.state.tier)}: {card.state.condition} [{card.state.rule_id}]"
+        if card.flag:
+            yield from (f"  {row.question} {row.answer}" for row in card.flag.evidence)
+            yield from (f"  {row.question} {reason_of(row)}" for row in card.flag.open_questions)
+        yield from (f"  Together with: {hidden.condition}" for hidden in card.hidden)
+        if card.holds:
+            yield f"  Holds back until cleared: {card.holds}"
+        yield f"  {_reviewed(card.review)}"
+
+
+def _reviewed(review: FlagReview | None) -> str:
+    if review is None:
+        return "Not reviewed yet"
+    note = f" Note: {review.note}" if review.note else ""
+    who = review.reviewed_by.get_full_name()
+    outcome = FlagReview.Outcome(review.outcome).label
+    return f"{outcome}: {review.action}. {who}, {stamp(review.reviewed_at)}.{note}"
+
+
+def _patterns(cards: Iterable[PatternCard]) -> Lines:
+    for card in cards:
+        yield f"- {card.pattern.name}: fits {card.fits} of {card.of} signs"
+        yield f"  For: {_signs(card.supporting) or 'none'}"
+        yield f"  Against: {_signs(card.against) or f'none of {card.against_of}'}"
+        if card.missing:
+            yield f"  Missing: {_signs(card.missing)}"
+
+
+def _signs(signs: Iterable[Sign]) -> str:
+    return "; ".join(f"{sign.words} {sign.weight}".strip() for sign in signs)
+
+
+def _irritability(page: TriagePage) -> Lines:
+    found = page.assessment.irritability
+    provisional = ", provisional" if found.provisional else ""
+    yield f"{found.level.capitalize()}, {found.points} of {found.most} points{provisional}"
+    yield from (f"{part.label}: {part.words} ({part.points})" for part in page.irritability)
+
+
+def _load(page: TriagePage) -> Lines:
+    load = page.load
+    rows = (
+        ("Usual week", load.usual),
+        ("A week, last 4 weeks", load.recent),
+        ("Longest run in 30 days", load.longest),
+    )
+    for label, value in rows:
+        yield f"{label}: {f'{trimmed(value)} {load.unit}' if value is not None else 'not given'}"
+    yield from filter(None, (load.change, *load.habits))
+    if load.spike:
+        yield f"One run, against the longest of the month before: {load.spike}"
+
+
+def _places(page: TriagePage) -> Lines:
+    yield from (f"{KNEES[knee.side]}: {knee.words}" for knee in page.knees)
+    if page.spread:
+        yield f"Shows it: {page.spread}"
+
+
+def _own_words(page: TriagePage) -> Lines:
+    yield from (f"{words.question} “{words.text}”" for words in page.own_words)
+
+
+def _answers(part: FileAnswers) -> Lines:
+    yield from (f"{line.question} {line.answer}" for line in part.lines)
+
+
+def _kept(page: TriagePage) -> Iterator[list[str]]:
+    if page.set_aside:
+        kept = (f"{line.question} {line.answer}" for line in page.set_aside)
+        yield _part("GIVEN EARLIER, THEN HIDDEN BY A LATER ANSWER", kept)
+
+
+def _tier(tier: str) -> str:
+    return URGENCY[tier][1].upper()
