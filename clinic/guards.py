@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -166,7 +166,7 @@ def episode_for(right: Right, actor: Actor, episode_uid: UUID) -> Episode:
         Episode.objects.select_related("patient", "clinic", "owner").filter(uid=episode_uid).first()
     )
     if episode is None:
-        raise Http404
+        raise NotFound
     try:
         grants.require(right, actor, episode)
     except (NotAllowed, NotFound):
