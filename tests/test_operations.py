@@ -1,4 +1,4 @@
-"""Every operation asks for its right again: called by a stranger, each refuses and writes nothing."""
+"""Every operation asks for its right again: a stranger is refused by each, and nothing is written."""
 
 from __future__ import annotations
 

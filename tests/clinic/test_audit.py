@@ -75,8 +75,8 @@ def test_every_clinic_has_its_own_chain(ten_entries: Clinic, other_clinic: Clini
 
 def test_an_undone_action_leaves_no_entry(clinic: Clinic) -> None:
     before = AuditEntry.objects.count()
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         audit.record(audit.Event.PERSON_ADDED, by=None, clinic=clinic)
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert AuditEntry.objects.count() == before
     assert audit.first_fault(clinic) is None
