@@ -1,4 +1,4 @@
-"""Every operation asks for its right again: a stranger is refused by each, and nothing is written."""
+"""Every operation asks for its right again: each refuses a stranger and writes nothing."""
 
 from __future__ import annotations
 
