@@ -9,6 +9,7 @@ import hashlib
 import json
 import multiprocessing
 import resource
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -136,7 +137,8 @@ def _child(theirs: Connection, sheet: Sheet, limits: tuple[int, int]) -> None:
     """Answer through the pipe; closing it without an answer means that a limit was reached."""
     cpu_s, memory_bytes = limits
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    if sys.platform != "darwin":  # macOS refuses a limit on address space
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     try:
         rendered = render_sheet(sheet)
     except RenderFailed as refusal:
