@@ -22,6 +22,8 @@ from clinic import content
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("requirements.txt", "requirements-dev.txt")
+APPS = ("clinic", "intake", "careplans")
+FONTS = {".ttf", ".otf", ".woff", ".woff2"}
 LONGEST_START = 240
 
 
@@ -71,6 +73,14 @@ def test_every_dependency_is_locked_and_has_its_reason() -> None:
     unexplained = [line for line in asked if not re.search(re.escape(line) + r'",\s+# \w', project)]
     assert names - locked == set()
     assert unexplained == []
+
+
+def test_what_is_not_ours_is_named_with_its_licence() -> None:
+    notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
+    fonts = [path for app in APPS for path in (ROOT / app).rglob("*") if path.suffix in FONTS]
+    homes = {path.parent for path in fonts}
+    assert [str(home) for home in homes if not (home / "OFL.txt").exists()] == []
+    assert {str(home.relative_to(ROOT)) for home in homes} == set(re.findall(r"\S+/\S+", notice))
 
 
 # --- make
