@@ -56,6 +56,11 @@ class FlagCard:
         return self.form is not None and self.form.is_bound
 
     @property
+    def more_open(self) -> int:
+        """How many answers are open beside the first."""
+        return max(0, len(self.flag.open_questions) - 1) if self.flag else 0
+
+    @property
     def holds(self) -> str:
         """What a plan must leave out until this flag, and those under it, are lifted."""
         flags = (self.flag, *(state.flag for state in self.hidden))
