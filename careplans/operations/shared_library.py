@@ -61,9 +61,10 @@ def load_shared_library() -> Loaded:
     entries = {entry.slug: entry for entry in _entries(library.load(), library.documents())}
     now, done = timezone.now(), Loaded()
     items = {item.slug: item for item in _shared().select_for_update()}
-    latest = latest_versions()
-    for entry in entries.values():
-        _store(entry, items.get(entry.slug), latest, at=now, done=done)
+    done.added += [slug for slug in entries if slug not in items]
+    items |= _add_items([entries[slug] for slug in done.added])
+    fresh = list(_fresh_versions(entries, items, at=now, done=done))
+    LibraryVersion.objects.bulk_create(fresh)
     for slug in sorted(set(items) - set(entries)):
         if not items[slug].is_withdrawn:
             done.withdrawn.append(slug)
@@ -86,27 +87,31 @@ def latest_versions(slugs: Iterable[str] | None = None) -> dict[str, LibraryVers
     return {row.item.slug: row for row in newest}
 
 
-def _store(
-    entry: Entry,
-    item: LibraryItem | None,
-    latest: Mapping[str, LibraryVersion],
+def _add_items(entries: list[Entry]) -> dict[str, LibraryItem]:
+    rows = [LibraryItem(slug=entry.slug, **_columns(entry)) for entry in entries]
+    return {row.slug: row for row in LibraryItem.objects.bulk_create(rows)}
+
+
+def _fresh_versions(
+    entries: Mapping[str, Entry],
+    items: Mapping[str, LibraryItem],
     *,
     at: datetime,
     done: Loaded,
-) -> None:
-    if item is None:
-        item = LibraryItem.objects.create(slug=entry.slug, **_columns(entry))
-        _add_version(item, entry, number=1, at=at)
-        done.added.append(entry.slug)
-        return
-    if any(getattr(item, name) != value for name, value in _columns(entry).items()):
-        LibraryItem.objects.filter(pk=item.pk).update(**_columns(entry))
-    last = latest[entry.slug]
-    if last.content_sha256 == entry.sha256:
-        done.unchanged += 1
-        return
-    _add_version(item, entry, number=last.number + 1, at=at)
-    done.changed.append(entry.slug)
+) -> Iterator[LibraryVersion]:
+    """A first version of what is new, the next one of what changed."""
+    latest = latest_versions()
+    for slug, entry in entries.items():
+        item, last = items[slug], latest.get(slug)
+        if any(getattr(item, name) != value for name, value in _columns(entry).items()):
+            LibraryItem.objects.filter(pk=item.pk).update(**_columns(entry))
+        if last is None:
+            yield _version(item, entry, number=1, at=at)
+        elif last.content_sha256 == entry.sha256:
+            done.unchanged += 1
+        else:
+            done.changed.append(slug)
+            yield _version(item, entry, number=last.number + 1, at=at)
 
 
 def _columns(entry: Entry) -> dict[str, Any]:
@@ -119,8 +124,8 @@ def _columns(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _add_version(item: LibraryItem, entry: Entry, *, number: int, at: datetime) -> None:
-    LibraryVersion.objects.create(
+def _version(item: LibraryItem, entry: Entry, *, number: int, at: datetime) -> LibraryVersion:
+    return LibraryVersion(
         item=item,
         number=number,
         content=entry.content,

@@ -16,7 +16,7 @@ from careplans.operations import Draft, Runner
 from careplans.views import builder_page
 from careplans.views.builder_page import Typed
 from clinic import grants, guards
-from clinic.errors import Conflict, Invalid, NotNow
+from clinic.errors import Conflict, Invalid
 from clinic.forms import RefusingForm
 from clinic.guards import needs
 from clinic.models import Episode
@@ -56,7 +56,7 @@ def pattern(request: HttpRequest, episode: Episode) -> HttpResponse:
     plan = plan_or_404(episode)
     form = forms.PatternForm(request.POST)
     if not form.is_valid():
-        raise NotNow("Choose a pattern from the list on the plan page.")
+        raise Invalid("Choose a pattern from the list on the plan page.")
     operations.set_working_pattern(
         plan,
         form.cleaned_data["pattern"],
@@ -145,6 +145,14 @@ def back_to(plan: Plan, *, phase_id: int | None = None, place: str = "") -> Http
     url = reverse("builder", args=[plan.episode.uid])
     query = f"?phase={phase_id}" if phase_id else ""
     return redirect(f"{url}{query}{'#' + place if place else ''}")
+
+
+def version_in(request: HttpRequest) -> int:
+    """The state of the plan that the page was made from."""
+    raw = request.POST.get("lock_version", "")
+    if not raw.isdecimal() or len(raw) > 9:
+        raise Invalid("Open the plan again; this page is too old to save from.")
+    return int(raw)
 
 
 def _asked(request: HttpRequest, phase: str) -> QueryDict:

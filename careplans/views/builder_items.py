@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 
 from careplans import forms, operations
 from careplans.models import LibraryItem, Phase, Plan, PlanItem
-from careplans.views.builder import back_to, draft_for, keep_typed, page, plan_or_404
+from careplans.views.builder import back_to, draft_for, keep_typed, page, plan_or_404, version_in
 from careplans.views.builder_page import Typed
 from clinic import guards
-from clinic.errors import Conflict, Invalid
+from clinic.errors import Conflict, Invalid, NotNow
 from clinic.guards import needs
 from clinic.models import Episode
 from clinic.rights import Right
@@ -36,9 +36,9 @@ def add(request: HttpRequest, episode: Episode, phase_id: int) -> HttpResponse:
     plan = plan_or_404(episode)
     phase = _phase(plan, request.POST.get("phase", ""), otherwise=phase_id)
     slug = request.POST.get("slug") or request.POST.get("idea", "")
-    found = get_object_or_404(LibraryItem, slug=slug, clinic__isnull=True)
-    if found.kind not in ADD:
-        raise Invalid("A template starts a plan. Choose an exercise, running or advice.")
+    found = LibraryItem.objects.filter(slug=slug, clinic__isnull=True).first()
+    if found is None or found.kind not in ADD:
+        raise Invalid("Choose an exercise, a running item or advice from the library.")
     item = ADD[LibraryItem.Kind(found.kind)](phase, slug, by=guards.user_of(request))
     messages.success(request, f"{found.name} added to {phase.title}.")
     return back_to(plan, phase_id=phase.pk, place=f"item-{item.uid}")
@@ -62,7 +62,7 @@ def edit(request: HttpRequest, episode: Episode, item_uid: UUID) -> HttpResponse
                 item,
                 changes,
                 by=guards.user_of(request),
-                lock_version=_version(request),
+                lock_version=version_in(request),
                 seen={name: seen.get(name) for name in changes},
             )
         except Invalid as error:
@@ -79,7 +79,7 @@ def move(request: HttpRequest, episode: Episode, item_uid: UUID) -> HttpResponse
     """Up, down, or to another phase."""
     plan = plan_or_404(episode)
     item = _item(plan, item_uid)
-    by, version = guards.user_of(request), _version(request)
+    by, version = guards.user_of(request), version_in(request)
     to = request.POST.get("to", "")
     if to == "up":
         operations.move_up(item, by=by, lock_version=version)
@@ -98,7 +98,7 @@ def move(request: HttpRequest, episode: Episode, item_uid: UUID) -> HttpResponse
 def remove(request: HttpRequest, episode: Episode, item_uid: UUID) -> HttpResponse:
     plan = plan_or_404(episode)
     item = _item(plan, item_uid)
-    operations.remove_item(item, by=guards.user_of(request), lock_version=_version(request))
+    operations.remove_item(item, by=guards.user_of(request), lock_version=version_in(request))
     messages.success(request, f"{item.library.item.name} removed.")
     return back_to(plan, phase_id=item.phase_id, place="plan")
 
@@ -110,6 +110,8 @@ def override(request: HttpRequest, episode: Episode, item_uid: UUID) -> HttpResp
     item = _item(plan, item_uid)
     draft = draft_for(plan)
     entry = next(entry for entry in draft.entries if entry.row.pk == item.pk)
+    if entry.block is None:
+        raise NotNow("Nothing speaks against this item, so no reason is needed.")
     form = forms.ReasonForm(
         request.POST or None,
         initial={"reason": item.override_reason, "lock_version": plan.lock_version},
@@ -149,13 +151,6 @@ def _item(plan: Plan, item_uid: UUID) -> PlanItem:
     """The item of this plan; gone ones lead back to the plan with a sentence."""
     rows = PlanItem.objects.select_related("phase__plan__episode__clinic", "library__item")
     return get_object_or_404(rows, phase__plan=plan, uid=item_uid)
-
-
-def _version(request: HttpRequest) -> int:
-    raw = request.POST.get("lock_version", "")
-    if not raw.isdecimal() or len(raw) > 9:
-        raise Invalid("Open the plan again; this page is too old to save from.")
-    return int(raw)
 
 
 def _kept(request: HttpRequest, typed: dict[str, Any]) -> dict[str, Any]:

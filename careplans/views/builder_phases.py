@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from careplans import forms, operations
 from careplans.models import Phase
-from careplans.views.builder import back_to, keep_typed, plan_or_404
+from careplans.views.builder import back_to, keep_typed, plan_or_404, version_in
 from clinic import guards
 from clinic.errors import Conflict, Invalid
 from clinic.guards import needs
@@ -61,9 +61,7 @@ def remove(request: HttpRequest, episode: Episode, phase_id: int) -> HttpRespons
     """The phase and everything in it."""
     plan = plan_or_404(episode)
     phase = get_object_or_404(Phase.objects.select_related("plan__episode"), plan=plan, pk=phase_id)
-    raw = request.POST.get("lock_version", "")
-    version = int(raw) if raw.isdecimal() and len(raw) <= 9 else 0
-    operations.remove_phase(phase, by=guards.user_of(request), lock_version=version)
+    operations.remove_phase(phase, by=guards.user_of(request), lock_version=version_in(request))
     messages.success(request, f"{phase.title} removed.")
     return back_to(plan, place="plan")
 

@@ -43,7 +43,8 @@ def hand_over(request: HttpRequest, episode: Episode) -> HttpResponse:
         content = operations.hand_over_print(found.artefact, by=guards.user_of(request))
         return _file(content, version.row)
     context["state"] = found.state
-    return render(request, "careplans/hand_over.html", context)
+    status = 202 if found.state is State.WAITING else 200
+    return render(request, "careplans/hand_over.html", context, status=status)
 
 
 def pdf_page(request: HttpRequest, version: Version, *, back: str) -> HttpResponse:

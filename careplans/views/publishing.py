@@ -12,8 +12,8 @@ from careplans import forms, operations
 from careplans.documents import DocumentError
 from careplans.models import Plan
 from careplans.operations import Edition, Imprint, Version
-from careplans.views.builder import draft_for, may, plan_of, plan_or_404
-from clinic import guards
+from careplans.views.builder import draft_for, may, plan_of, plan_or_404, version_in
+from clinic import grants, guards
 from clinic.errors import Conflict, Invalid, NotNow
 from clinic.guards import needs
 from clinic.models import Episode
@@ -43,6 +43,7 @@ def publish(request: HttpRequest, episode: Episode) -> HttpResponse:
     """What must be solved, what should be looked at, what happens next; then the act itself."""
     plan = plan_or_404(episode)
     if request.method == "POST":
+        grants.require(Right.PUBLISH_PLAN, guards.user_of(request), episode)
         return _publish(request, plan)
     return _publish_page(request, plan)
 
@@ -102,8 +103,7 @@ def version_or_404(episode: Episode, number: int) -> Version:
 
 
 def _publish(request: HttpRequest, plan: Plan) -> HttpResponse:
-    by, raw = guards.user_of(request), request.POST.get("lock_version", "")
-    lock_version = int(raw) if raw.isdecimal() and len(raw) <= 9 else 0
+    by, lock_version = guards.user_of(request), version_in(request)
     act = operations.publish_plan
     if request.POST.get("what") == "safety":
         act = operations.publish_safety_document
