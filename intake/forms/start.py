@@ -14,6 +14,13 @@ from intake.forms import typed
 FILLED_BY = (("self", "Me"), ("parent", "A parent or guardian"), ("helper", "Someone helping me"))
 
 
+STAFF_FILLED_BY = (
+    ("self", "The runner"),
+    ("parent", "A parent or guardian"),
+    ("helper", "Someone helping them"),
+)
+
+
 class BirthDateForm(forms.Form):
     """Three boxes. What is no date at all is refused here and costs no try."""
 
@@ -71,6 +78,12 @@ class ConsentForm(forms.Form):
         super().__init__(*args, **kwargs)
         if age >= clinic.consent_age:
             del self.fields["guardian"]
+
+    def address_staff(self) -> None:
+        """Ask as of a runner in the room or on the phone, not of whoever types."""
+        filled_by = self.fields["filled_by"]
+        filled_by.label = "Who gives the answers?"
+        filled_by.widget.choices = STAFF_FILLED_BY
 
     @property
     def decisions(self) -> dict[str, bool]:

@@ -68,9 +68,12 @@ def consent(request: HttpRequest, episode: Episode) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial={"phone": episode.patient.phone},
     )
+    is_on_behalf = fills_in_on_behalf(episode, guards.actor_of(request))
+    if is_on_behalf:
+        form.address_staff()
     if form.is_valid() and _begin(request, episode, form):
         return redirect("form-sections")
-    context = {"form": form, "on_behalf": fills_in_on_behalf(episode, guards.actor_of(request))}
+    context = {"form": form, "on_behalf": is_on_behalf}
     return render(request, "intake/consent.html", context, status=400 if form.errors else 200)
 
 

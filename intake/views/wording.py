@@ -13,6 +13,7 @@ def is_unique(questionnaire: Questionnaire, question: Question) -> bool:
 
 def label(questionnaire: Questionnaire, line: SummaryLine) -> str:
     """The line's question, with its page where another question has the same words."""
-    if is_unique(questionnaire, line.question):
+    has_own_words = line.label != line.question.text
+    if has_own_words or is_unique(questionnaire, line.question):
         return line.label
     return f"{questionnaire.page(line.question.page_id).title}: {line.label}"
