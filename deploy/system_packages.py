@@ -27,8 +27,11 @@ class Need:
     libraries: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
     module: str = ""
+    only_on: str = ""
 
     def is_met(self) -> bool:
+        if self.only_on and platform.system() != self.only_on:
+            return True
         if self.module:
             return importlib.util.find_spec(self.module) is not None
         if self.libraries:
@@ -95,6 +98,13 @@ TEST = (
             "/usr/lib/postgresql/*/bin/initdb",
             "/opt/homebrew/opt/postgresql*/bin/initdb",
         ),
+    ),
+    Need(
+        "libatomic, for what drives Chromium",
+        "libatomic1",
+        brew="",
+        libraries=("libatomic.so.1",),
+        only_on="Linux",
     ),
     Need("Poppler", "poppler-utils", "poppler", programs=("pdftoppm",)),
     Need("Java", "default-jre-headless", "openjdk", programs=("java",)),
