@@ -1,8 +1,8 @@
-"""Who may write to a form, and the lock under which everything about one episode is written."""
+"""What every operation begins and ends with: right, lock, entry in the audit."""
 
 from __future__ import annotations
 
-from clinic import grants
+from clinic import audit, grants
 from clinic.errors import NotNow
 from clinic.grants import Actor
 from clinic.models import Episode
@@ -29,6 +29,13 @@ def locked_to_answer(episode: Episode) -> Episode:
     if episode.status == Episode.Status.CLOSED:
         raise NotNow("This form is closed. Call the clinic if your knee still hurts.")
     return episode
+
+
+def record(
+    event: audit.Event, episode: Episode, *, by: Actor | None, about: object, **detail: object
+) -> None:
+    """The entry in the audit; `detail` names questions and rules, and holds no answer."""
+    audit.record(event, by=by, clinic=episode.clinic, episode=episode, about=about, detail=detail)
 
 
 def locked(episode: Episode) -> Episode:

@@ -8,12 +8,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from clinic import audit
+from clinic.audit import Event
 from clinic.grants import Actor
 from clinic.models import Episode
 from intake.models import Draft, SafetyAlert
 from intake.operations import queueing, readings
-from intake.operations.access import locked, require_answering
+from intake.operations.access import locked, record, require_answering
 from intake.operations.progress import Progress, open_draft, progress_of
 from intake.triage.assessment import Flag
 
@@ -31,27 +31,9 @@ def raise_alerts(progress: Progress, episode: Episode, *, by: Actor) -> None:
     now = timezone.now()
     raised = [flag for flag in _urgent(reading) if _is_new(progress.draft, flag)]
     for flag in raised:
-        alert = SafetyAlert.objects.create(
-            episode=episode,
-            draft=progress.draft,
-            rule_id=flag.rule_id,
-            tier=flag.tier,
-            evidence_sha256=flag.evidence_hash,
-            evidence=[
-                {"question_id": row.question_id, "question": row.question, "answer": row.answer}
-                for row in flag.evidence
-            ],
-            raised_at=now,
-            read_at=_advice_read_at(progress.draft, flag.rule_id),
-        )
-        audit.record(
-            audit.Event.SAFETY_ALERT_RAISED,
-            by=by,
-            clinic=episode.clinic,
-            episode=episode,
-            about=alert,
-            detail={"rule": flag.rule_id, "tier": flag.tier},
-        )
+        alert = _alert(progress.draft, flag, at=now)
+        rule, tier = flag.rule_id, flag.tier
+        record(Event.SAFETY_ALERT_RAISED, episode, by=by, about=alert, rule=rule, tier=tier)
     calls = [readings.call_of(flag) for flag in raised] if reading.assessment else reading.calls
     queueing.call_in(episode, calls, at=now)
     episode.save(update_fields=queueing.QUEUE_FIELDS)
@@ -68,14 +50,7 @@ def mark_advice_read(episode: Episode, *, by: Actor) -> int:
         read_at=timezone.now()
     )
     for alert in waiting:
-        audit.record(
-            audit.Event.SAFETY_ADVICE_READ,
-            by=by,
-            clinic=episode.clinic,
-            episode=episode,
-            about=alert,
-            detail={"rule": alert.rule_id},
-        )
+        record(Event.SAFETY_ADVICE_READ, episode, by=by, about=alert, rule=alert.rule_id)
     return len(waiting)
 
 
@@ -98,6 +73,22 @@ def _urgent(reading: readings.Reading) -> Sequence[Flag]:
     """The flags that are present and interrupt the runner."""
     found = reading.assessment.present if reading.assessment else ()
     return [flag for flag in found if queueing.is_urgent(flag.tier)]
+
+
+def _alert(draft: Draft, flag: Flag, *, at: datetime) -> SafetyAlert:
+    return SafetyAlert.objects.create(
+        episode_id=draft.episode_id,
+        draft=draft,
+        rule_id=flag.rule_id,
+        tier=flag.tier,
+        evidence_sha256=flag.evidence_hash,
+        evidence=[
+            {"question_id": row.question_id, "question": row.question, "answer": row.answer}
+            for row in flag.evidence
+        ],
+        raised_at=at,
+        read_at=_advice_read_at(draft, flag.rule_id),
+    )
 
 
 def _is_new(draft: Draft, flag: Flag) -> bool:

@@ -9,13 +9,13 @@ from enum import Enum
 from django.db import transaction
 from django.utils import timezone
 
-from clinic import audit
+from clinic.audit import Event
 from clinic.errors import Conflict, Invalid, NotFound, NotNow
 from clinic.grants import Actor
 from clinic.models import Consent, Episode
 from intake.models import Draft, SafetyAlert, Submission
 from intake.operations import alerts
-from intake.operations.access import AlreadySent, locked_to_answer, require_answering
+from intake.operations.access import AlreadySent, locked_to_answer, record, require_answering
 from intake.operations.progress import Progress, open_draft, progress_of
 from intake.questionnaire import flow, loading
 from intake.questionnaire.answers import normalise
@@ -61,14 +61,8 @@ def start_draft(episode: Episode, *, by: Actor) -> Draft:
         filled_by=consent.filled_by,
         saved_at=timezone.now(),
     )
-    audit.record(
-        audit.Event.ANSWERS_SAVED,
-        by=by,
-        clinic=episode.clinic,
-        episode=episode,
-        about=draft,
-        detail={"started": f"{questionnaire.slug} {questionnaire.version}"},
-    )
+    version = f"{questionnaire.slug} {questionnaire.version}"
+    record(Event.ANSWERS_SAVED, episode, by=by, about=draft, started=version)
     return draft
 
 
@@ -93,25 +87,15 @@ def save_page(
     draft = _still_open(draft)
     progress = progress_of(draft, episode)
     page = _page(progress, page_id)
-    clean = _clean(values, page, progress)
-    before = page_says(draft, page)
+    before, clean = page_says(draft, page), _clean(values, page, progress)
     changed = {key: value for key, value in clean.items() if value != before[key]}
     if not changed:
         return Saved(draft, alerts.unread(progress))
     if draft.lock_version != lock_version and not _unchanged(rendered, before, clean):
-        raise Conflict(
-            "This page was changed on another device. Choose which answers to keep.",
-            current={"lock_version": draft.lock_version, "values": before},
-        )
+        raise _changed_elsewhere(draft, before)
     _write(draft, changed)
-    audit.record(
-        audit.Event.ANSWERS_SAVED,
-        by=by,
-        clinic=episode.clinic,
-        episode=episode,
-        about=draft,
-        detail={"page": page_id, "questions": sorted(changed)},
-    )
+    names = sorted(changed)
+    record(Event.ANSWERS_SAVED, episode, by=by, about=draft, page=page_id, questions=names)
     progress = progress_of(draft, episode)
     alerts.raise_alerts(progress, episode, by=by)
     return Saved(draft, alerts.unread(progress))
@@ -127,14 +111,7 @@ def remove_kept_answer(draft: Draft, question_id: str, *, by: Actor) -> Draft:
         raise NotNow("This answer is not kept any more.")
     draft.removed = sorted({*draft.removed, question_id})
     _write(draft, {question_id: None})
-    audit.record(
-        audit.Event.KEPT_ANSWER_REMOVED,
-        by=by,
-        clinic=episode.clinic,
-        episode=episode,
-        about=draft,
-        detail={"question": question_id},
-    )
+    record(Event.KEPT_ANSWER_REMOVED, episode, by=by, about=draft, question=question_id)
     return draft
 
 
@@ -194,6 +171,13 @@ def _clean(values: Values, page: Page, progress: Progress) -> dict[str, Stored |
         key: normal.answers.get(key) if value is not DECLINED else DECLINED
         for key, value in values.items()
     }
+
+
+def _changed_elsewhere(draft: Draft, says: Values) -> Conflict:
+    return Conflict(
+        "This page was changed on another device. Choose which answers to keep.",
+        current={"lock_version": draft.lock_version, "values": says},
+    )
 
 
 def _unchanged(rendered: Values | None, before: Values, clean: Values) -> bool:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
-from clinic import audit, grants
+from clinic import grants
+from clinic.audit import Event
 from clinic.errors import Conflict, Invalid, NotNow
 from clinic.models import Episode, User
 from clinic.rights import Right
 from intake.models import FlagReview, TriageRun
 from intake.operations import queueing
-from intake.operations.access import locked
+from intake.operations.access import locked, record
 from intake.triage.assessment import Assessment, Flag, State
 
 ACTION_LENGTH = 120
@@ -61,7 +63,9 @@ def open_flags(episode: Episode) -> tuple[FlagState, ...]:
 
 
 def latest_run(episode: Episode) -> TriageRun | None:
-    runs = TriageRun.objects.filter(submission__episode=episode).select_related("submission")
+    runs = TriageRun.objects.filter(submission__episode=episode).select_related(
+        "submission__episode__clinic"
+    )
     return runs.order_by("-submission__number", "-pk").first()
 
 
@@ -90,30 +94,11 @@ def review_flag(  # noqa: PLR0913 - a review has this many parts
     states = _states(run)
     state = _reviewable(states, rule_id, evidence_sha256)
     hidden = [other for other in states if other.superseded_by == rule_id and _waits(other)]
-    reviews = [
-        FlagReview.objects.create(
-            episode=episode,
-            run=run,
-            rule_id=each.rule_id,
-            evidence_sha256=each.evidence_sha256,
-            outcome=outcome,
-            action=action,
-            note=note,
-            reviewed_by=by,
-            reviewed_at=timezone.now(),
-        )
-        for each in (state, *hidden)
-    ]
-    for review in reviews:
-        audit.record(
-            audit.Event.FLAG_REVIEWED,
-            by=by,
-            clinic=episode.clinic,
-            episode=episode,
-            about=review,
-            detail={"rule": review.rule_id, "outcome": outcome},
-        )
-    return reviews[0]
+    said = {"outcome": outcome, "action": action, "note": note}
+    review = _review(state, run, by=by, said=said)
+    for each in hidden:
+        _review(each, run, by=by, said=said)
+    return review
 
 
 # ---- inside -----------------------------------------------------------------------------------
@@ -185,6 +170,22 @@ def _reviewable(states: tuple[FlagState, ...], rule_id: str, evidence_sha256: st
     if state.is_lifted:
         raise NotNow("This warning sign was lifted already.")
     return state
+
+
+def _review(state: FlagState, run: TriageRun, *, by: User, said: Mapping[str, str]) -> FlagReview:
+    episode = run.submission.episode
+    review = FlagReview.objects.create(
+        episode=episode,
+        run=run,
+        rule_id=state.rule_id,
+        evidence_sha256=state.evidence_sha256,
+        reviewed_by=by,
+        reviewed_at=timezone.now(),
+        **said,
+    )
+    rule, outcome = review.rule_id, review.outcome
+    record(Event.FLAG_REVIEWED, episode, by=by, about=review, rule=rule, outcome=outcome)
+    return review
 
 
 def _waits(state: FlagState) -> bool:

@@ -10,15 +10,16 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from clinic import audit, grants
+from clinic import grants
 from clinic import operations as clinic_operations
+from clinic.audit import Event
 from clinic.errors import Conflict, Invalid, NotNow
 from clinic.grants import Actor, Invitee
 from clinic.models import Episode
 from clinic.rights import Right
 from intake.models import Draft, Submission
 from intake.operations import queueing, readings
-from intake.operations.access import AlreadySent, locked_to_answer, require_answering
+from intake.operations.access import AlreadySent, locked_to_answer, record, require_answering
 from intake.operations.progress import Progress, open_draft, progress_of
 
 
@@ -32,24 +33,14 @@ def submit_intake(episode: Episode, *, by: Actor, lock_version: int | None = Non
     episode = locked_to_answer(episode)
     draft = _draft_to_send(episode, lock_version)
     progress = progress_of(draft, episode)
-    if progress.missing:
-        raise Invalid(
-            "Some questions still need an answer before you can send the form.",
-            fields=dict.fromkeys(progress.missing, "Answer this question."),
-        )
+    _require_whole(progress)
     now = timezone.now()
     submission = _keep(progress, episode, by=by, at=now)
     Draft.objects.filter(pk=draft.pk).update(closed_at=now)
     if Right.ANSWER_INTAKE in grants.rights_on(episode, by):
         clinic_operations.mark_used(episode, by=by)
-    audit.record(
-        audit.Event.INTAKE_SENT,
-        by=by,
-        clinic=episode.clinic,
-        episode=episode,
-        about=submission,
-        detail={"number": submission.number, "sha256": submission.content_sha256},
-    )
+    sha256 = submission.content_sha256
+    record(Event.INTAKE_SENT, episode, by=by, about=submission, sha256=sha256)
     _triage(submission, episode, at=now)
     return submission
 
@@ -66,6 +57,14 @@ def _draft_to_send(episode: Episode, lock_version: int | None) -> Draft:
             current={"lock_version": draft.lock_version},
         )
     return draft
+
+
+def _require_whole(progress: Progress) -> None:
+    if progress.missing:
+        raise Invalid(
+            "Some questions still need an answer before you can send the form.",
+            fields=dict.fromkeys(progress.missing, "Answer this question."),
+        )
 
 
 def _keep(progress: Progress, episode: Episode, *, by: Actor, at: datetime) -> Submission:
@@ -108,13 +107,14 @@ def content_hash(content: Mapping[str, object]) -> str:
 def _triage(submission: Submission, episode: Episode, *, at: datetime) -> None:
     """Read the form by the rules, and put the episode where the clinic looks first."""
     run, reading = readings.triage(submission)
-    audit.record(
-        audit.Event.TRIAGE_RUN,
+    record(
+        Event.TRIAGE_RUN,
+        episode,
         by=None,
-        clinic=episode.clinic,
-        episode=episode,
         about=run,
-        detail={"rules": run.rules_version, "outcome": run.outcome, "tier": run.tier},
+        rules=run.rules_version,
+        outcome=run.outcome,
+        tier=run.tier,
     )
     queueing.call_in(episode, reading.calls, at=at)
     episode.side = submission.answers["knee_side"]
