@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from clinic.views import audit, home, invitations, patients, people
+from clinic.views import audit, home, invitations, patient, patients, people
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,13 +13,13 @@ urlpatterns = [
     path("accessibility/", home.accessibility, name="accessibility"),
     path("staff/patients/", patients.patients, name="patients"),
     path("staff/patients/new/", patients.new, name="patient-new"),
-    path("staff/patients/<uuid:patient_uid>/", patients.patient, name="patient"),
+    path("staff/patients/<uuid:patient_uid>/", patient.patient, name="patient"),
     path(
         "staff/patients/<uuid:patient_uid>/open-episode/",
-        patients.open_episode,
+        patient.open_episode,
         name="episode-open",
     ),
-    path("staff/episodes/<uuid:episode_uid>/contact/", patients.contact, name="patient-contact"),
+    path("staff/episodes/<uuid:episode_uid>/contact/", patient.contact, name="patient-contact"),
     path("staff/episodes/<uuid:episode_uid>/invite/", invitations.invite, name="invite"),
     path("staff/episodes/<uuid:episode_uid>/invite/stop/", invitations.stop, name="invite-stop"),
     path("staff/people/", people.people, name="people"),

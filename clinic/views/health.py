@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
@@ -21,14 +23,18 @@ def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view
 
 @open_to_all
 def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view
-    """The process can do its work: database with its guards, and storage."""
+    """The process can do its work: database with its guards, storage, fonts for the print."""
     faults = {name: fault for name, fault in _probes().items() if fault}
     status = 503 if faults else 200
     return JsonResponse({"status": "not ready" if faults else "ok", **faults}, status=status)
 
 
 def _probes() -> dict[str, str]:
-    return {"database": _database_fault(), "storage": _storage_fault()}
+    return {
+        "database": _database_fault(),
+        "storage": _storage_fault(),
+        "fonts": "" if all(map(finders.find, settings.PRINT_FONTS)) else "fonts are missing",
+    }
 
 
 def _database_fault() -> str:

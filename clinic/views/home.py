@@ -37,8 +37,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @signed_in
 def choose_clinic(request: HttpRequest) -> HttpResponse:
     """Work in another of one's clinics from now on."""
-    roles = grants.clinic_roles(guards.user_of(request))
-    chosen = Clinic.objects.filter(pk__in=roles, slug=request.POST.get("clinic", "")).first()
+    own = Clinic.objects.filter(pk__in=grants.clinic_roles(guards.user_of(request)))
+    asked = request.POST.get("clinic")
+    chosen = next((clinic for clinic in own if clinic.slug == asked), None)
     if chosen is None:
         raise NotFound
     request.session[guards.CLINIC_SESSION] = chosen.pk

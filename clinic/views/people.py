@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Protocol
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from clinic import audit, grants, guards, operations
-from clinic.errors import Invalid
+from clinic.errors import Invalid, NotNow
 from clinic.forms import PersonForm, RoleForm
 from clinic.guards import needs_clinic
 from clinic.models import Clinic, User
@@ -20,20 +21,7 @@ from clinic.rights import CLINIC, CLINIC_ROLES, Right, Role
 @needs_clinic(Right.MANAGE_PEOPLE)
 def people(request: HttpRequest, clinic: Clinic) -> HttpResponse:
     """Everybody who works here today, with their roles."""
-    audit.record(
-        audit.Event.LIST_OPENED,
-        by=guards.user_of(request),
-        clinic=clinic,
-        detail={"list": "people"},
-    )
-    rows: dict[int, dict[str, object]] = {}
-    for grant in grants.people_of(clinic):
-        row = rows.setdefault(grant.user_id, {"person": grant.user, "roles": []})
-        roles = row["roles"]
-        assert isinstance(roles, list)  # noqa: S101 - set two lines above
-        roles.append(grants.role_of(grant))
-    context = {"rows": list(rows.values()), "roles": CLINIC_ROLES, "rights": _rights_table()}
-    return render(request, "clinic/people.html", context)
+    return _show(request, clinic)
 
 
 @needs_clinic(Right.MANAGE_PEOPLE)
@@ -58,19 +46,58 @@ def new(request: HttpRequest, clinic: Clinic) -> HttpResponse:
 @require_POST
 @needs_clinic(Right.MANAGE_PEOPLE)
 def give(request: HttpRequest, clinic: Clinic, person_uid: UUID) -> HttpResponse:
-    operations.give_role(
-        clinic, _colleague(clinic, person_uid), _role(request), by=guards.user_of(request)
-    )
-    return redirect("people")
+    return _change_role(request, clinic, person_uid, operations.give_role)
 
 
 @require_POST
 @needs_clinic(Right.MANAGE_PEOPLE)
 def end(request: HttpRequest, clinic: Clinic, person_uid: UUID) -> HttpResponse:
-    operations.end_role(
-        clinic, _colleague(clinic, person_uid), _role(request), by=guards.user_of(request)
-    )
+    return _change_role(request, clinic, person_uid, operations.end_role)
+
+
+# ---- inside -----------------------------------------------------------------------------------
+
+
+class ChangeRole(Protocol):
+    """An operation that gives or ends one role."""
+
+    def __call__(self, clinic: Clinic, person: User, role: Role, *, by: User) -> None: ...
+
+
+def _change_role(
+    request: HttpRequest, clinic: Clinic, person_uid: UUID, change: ChangeRole
+) -> HttpResponse:
+    """A refused change comes back with the reason above the list."""
+    person = _colleague(clinic, person_uid)
+    try:
+        change(clinic, person, _role(request), by=guards.user_of(request))
+    except Invalid as error:
+        return _show(request, clinic, refused=error.sentence, status=400)
+    except NotNow as error:
+        return _show(request, clinic, refused=error.sentence, status=409)
+    messages.success(request, f"The roles of {person.get_full_name()} are changed.")
     return redirect("people")
+
+
+def _show(
+    request: HttpRequest, clinic: Clinic, *, refused: str = "", status: int = 200
+) -> HttpResponse:
+    audit.record(
+        audit.Event.LIST_OPENED,
+        by=guards.user_of(request),
+        clinic=clinic,
+        detail={"list": "people"},
+    )
+    roles: dict[User, list[Role]] = {}
+    for grant in grants.people_of(clinic):
+        roles.setdefault(grant.user, []).append(grants.role_of(grant))
+    context = {
+        "rows": [{"person": person, "roles": held} for person, held in roles.items()],
+        "roles": CLINIC_ROLES,
+        "rights": _rights_table(),
+        "refused": refused,
+    }
+    return render(request, "clinic/people.html", context, status=status)
 
 
 def _colleague(clinic: Clinic, person_uid: UUID) -> User:
