@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error, register
 
 from careplans import library
@@ -18,3 +20,12 @@ def library_loads(**_kwargs: Any) -> list[CheckMessage]:
     except ContentError as error:
         return [Error(str(error), id="careplans.E001")]
     return []
+
+
+@register
+def print_fonts_are_there(**_kwargs: Any) -> list[CheckMessage]:
+    """Without the packaged fonts a plan would print in whatever the machine happens to have."""
+    missing = [name for name in settings.PRINT_FONTS if not finders.find(name)]
+    if not missing:
+        return []
+    return [Error(f"Fonts of the printed plan are missing: {missing}.", id="careplans.E002")]
