@@ -36,7 +36,8 @@ def submit_intake(episode: Episode, *, by: Actor, lock_version: int | None = Non
     _require_whole(progress)
     now = timezone.now()
     submission = _keep(progress, episode, by=by, at=now)
-    Draft.objects.filter(pk=draft.pk).update(closed_at=now)
+    draft.closed_at = now
+    draft.save(update_fields=["closed_at"])
     if Right.ANSWER_INTAKE in grants.rights_on(episode, by):
         clinic_operations.mark_used(episode, by=by)
     sha256 = submission.content_sha256
