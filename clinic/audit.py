@@ -109,7 +109,7 @@ _NOBODY = _Nobody()
 def words_of(actor: Actor | None) -> str:
     if actor is None:
         return "system"
-    return actor.words if isinstance(actor, Invitee) else f"user:{actor.uid}"[:40]
+    return actor.words if isinstance(actor, Invitee) else f"user:{actor.uid}"
 
 
 def digest_of(entry: AuditEntry) -> str:

@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('seq', models.PositiveBigIntegerField()),
                 ('at', models.DateTimeField()),
-                ('actor_words', models.CharField(help_text='user:…, invitation:… or system', max_length=40)),
+                ('actor_words', models.CharField(help_text='user:…, invitation:… or system', max_length=64)),
                 ('event', models.CharField(max_length=40)),
                 ('outcome', models.CharField(choices=[('done', 'Done'), ('refused', 'Refused')], default='done', max_length=8)),
                 ('episode_uid', models.UUIDField(null=True)),

@@ -32,7 +32,7 @@ class AuditEntry(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    actor_words = models.CharField(max_length=40, help_text="user:…, invitation:… or system")
+    actor_words = models.CharField(max_length=64, help_text="user:…, invitation:… or system")
     event = models.CharField(max_length=40)
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.DONE)
     episode_uid = models.UUIDField(null=True)
