@@ -19,6 +19,7 @@ from intake.triage import rules
 
 WHOLE_NUMBERS = (*COUNTS, "effort")
 TEXTS = ("load_text", "tempo")
+_REASON = {"required": "Say why in at least 10 letters."}
 _DATE = {"invalid": "Enter a real date, like 27 3 2027."}
 LABELS = {
     "sets": "Sets",
@@ -95,7 +96,9 @@ class PhaseForm(RefusingForm):
     """A phase of a draft. Lists are typed as one line each."""
 
     title = forms.CharField(
-        label="Name", required=False, help_text="The patient reads this, so say what it is for"
+        label="Name",
+        help_text="The patient reads this, so say what it is for",
+        error_messages={"required": "Enter a name for the phase."},
     )
     weeks = forms.IntegerField(
         label="Weeks",
@@ -147,7 +150,7 @@ class ReasonForm(VersionedForm):
 
     reason = forms.CharField(
         label="Reason",
-        required=False,
+        error_messages=_REASON,
         help_text="At least 10 letters",
         widget=forms.Textarea({"rows": 3}),
     )
@@ -156,7 +159,7 @@ class ReasonForm(VersionedForm):
 class WithdrawForm(RefusingForm):
     reason = forms.CharField(
         label="Why do you take it back?",
-        required=False,
+        error_messages=_REASON,
         help_text="At least 10 letters. The patient does not see it",
         widget=forms.Textarea({"rows": 3}),
     )

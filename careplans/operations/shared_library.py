@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -56,9 +57,13 @@ class Loaded:
 
 
 @transaction.atomic
-def load_shared_library() -> Loaded:
-    """Add what is new and a version of what changed; mark what is gone. Safe to repeat."""
-    entries = {entry.slug: entry for entry in _entries(library.load(), library.documents())}
+def load_shared_library(files: Mapping[str, Any] | None = None) -> Loaded:
+    """Add what is new and a version of what changed; mark what is gone. Safe to repeat.
+
+    `files`: content files by name, those of this installation when left out.
+    """
+    given = _shipped() if files is None else tuple(_entries(library.load(), files))
+    entries = {entry.slug: entry for entry in given}
     now, done = timezone.now(), Loaded()
     items = {item.slug: item for item in _shared().select_for_update()}
     done.added += [slug for slug in entries if slug not in items]
@@ -145,6 +150,11 @@ def _record(done: Loaded) -> None:
 
 
 # ---- from the files ---------------------------------------------------------------------------
+
+
+@cache
+def _shipped() -> tuple[Entry, ...]:
+    return tuple(_entries(library.load(), library.documents()))
 
 
 def _entries(shelf: Library, files: Mapping[str, Any]) -> Iterator[Entry]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -232,9 +232,11 @@ def _save_about(
 
 def keep_typed(form: RefusingForm, conflict: Conflict) -> None:
     """Show what was typed again, against the state as it is now; saving again replaces it."""
-    form.data = {**form.data, form.add_prefix("lock_version"): conflict.current["lock_version"]}
+    data = cast(QueryDict, form.data).copy()
+    data[form.add_prefix("lock_version")] = str(conflict.current["lock_version"])
+    form.data = data
     now = ", ".join(
-        f"{name.replace('_', ' ')}: {value or 'nothing'}"
+        f"{name.replace('_', ' ')}: {_said(value)}"
         for name, value in conflict.current.items()
         if name != "lock_version"
     )
@@ -243,3 +245,9 @@ def keep_typed(form: RefusingForm, conflict: Conflict) -> None:
         "A colleague changed the plan while you were typing. Your words are kept below. "
         f"It now says: {now}. Save again to replace it.",
     )
+
+
+def _said(value: object) -> str:
+    if isinstance(value, tuple | list):
+        return "; ".join(str(part) for part in value) or "nothing"
+    return str(value or "nothing")

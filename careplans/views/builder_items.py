@@ -26,7 +26,7 @@ ADD = {
     LibraryItem.Kind.MODIFICATION: operations.add_modification,
     LibraryItem.Kind.EDUCATION: operations.add_advice,
 }
-NOT_VALUES = frozenset({"csrfmiddlewaretoken", "lock_version", "seen"})
+NOT_VALUES = frozenset({"csrfmiddlewaretoken", "lock_version", "seen", "shown"})
 
 
 @require_POST
@@ -49,21 +49,14 @@ def add(request: HttpRequest, episode: Episode, phase_id: int) -> HttpResponse:
 def edit(request: HttpRequest, episode: Episode, item_uid: UUID) -> HttpResponse:
     """Save the values of one item; only what was really changed counts as typed."""
     plan = plan_or_404(episode)
-    item = _item(plan, item_uid)
-    seen = forms.seen_values(request.POST.get("seen", ""))
-    names = [name for name in request.POST if name not in NOT_VALUES and "keep-" not in name]
-    typed = forms.typed_values(item, request.POST.dict(), names)
-    changes = {
-        name: value for name, value in _kept(request, typed).items() if _is_new(name, value, seen)
-    }
+    item, version = _item(plan, item_uid), version_in(request)
+    typed, seen = _typed(request, item), forms.seen_values(request.POST.get("seen", ""))
+    changes = _changes(request, typed, seen)
     if changes:
+        was = {name: seen.get(name) for name in changes}
         try:
             operations.edit_item(
-                item,
-                changes,
-                by=guards.user_of(request),
-                lock_version=version_in(request),
-                seen={name: seen.get(name) for name in changes},
+                item, changes, by=guards.user_of(request), lock_version=version, seen=was
             )
         except Invalid as error:
             refused = Typed(item.pk, typed, error.fields)
@@ -153,20 +146,24 @@ def _item(plan: Plan, item_uid: UUID) -> PlanItem:
     return get_object_or_404(rows, phase__plan=plan, uid=item_uid)
 
 
-def _kept(request: HttpRequest, typed: dict[str, Any]) -> dict[str, Any]:
-    """After a conflict: what the person chose to keep of their own."""
+def _typed(request: HttpRequest, item: PlanItem) -> dict[str, Any]:
+    names = [name for name in request.POST if name not in NOT_VALUES and "keep-" not in name]
+    return forms.typed_values(item, request.POST.dict(), names)
+
+
+def _changes(request: HttpRequest, typed: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
+    """What is new against `seen`, without what the person gave up in a conflict.
+
+    A computed number that was left as it was shown is not the physio's own.
+    """
+    before = forms.seen_values(request.POST.get("shown", "")) | seen
     return {
         name: value
         for name, value in typed.items()
         if request.POST.get(f"keep-{name}", "mine") == "mine"
+        and before.get(name) != value
+        and (name in before or value not in {None, ""})
     }
-
-
-def _is_new(name: str, value: Any, seen: dict[str, Any]) -> bool:
-    """A computed number that was left as it stood is not the physio's own."""
-    if name not in seen and value in {None, ""}:
-        return False
-    return bool(seen.get(name) != value)
 
 
 def _conflict_page(

@@ -63,13 +63,14 @@ class Box:
 
 @dataclass(frozen=True)
 class Row:
-    """One item of the open phase."""
+    """One item of the open phase. `seen` are its own values, `shown` the computed ones, as JSON."""
 
     entry: Entry
     boxes: tuple[Box, ...]
     note: str
     side: str
     seen: str
+    shown: str
     errors: Mapping[str, str] = field(default_factory=dict)
     cautions: tuple[str, ...] = ()
     number: int = 0
@@ -172,13 +173,16 @@ def _row(entry: Entry, profile: RunnerProfile, typed: Typed | None) -> Row:
     values = {**operations.values_of(item), **(mine.values if mine else {})}
     errors = dict(mine.errors) if mine else {}
     is_exercise = item.kind == PlanItem.Kind.EXERCISE
-    boxes = _dose_boxes(item, values, errors) if is_exercise else _numbers(entry, values, errors)
+    boxes = tuple(
+        _dose_boxes(item, values, errors) if is_exercise else _numbers(entry, values, errors)
+    )
     return Row(
         entry=entry,
-        boxes=tuple(boxes),
+        boxes=boxes,
         note=values["note"],
         side=values.get("side", ""),
         seen=json.dumps(operations.values_of(item), sort_keys=True),
+        shown=json.dumps(_computed(entry), sort_keys=True),
         errors=errors,
         cautions=cautions_of(entry.slug, profile) if is_exercise else (),
     )
@@ -226,6 +230,12 @@ def _numbers(entry: Entry, values: Mapping[str, Any], errors: Mapping[str, str])
             was=_plain(computed.value) if own else "",
             sum=_sum(computed),
         )
+
+
+def _computed(entry: Entry) -> dict[str, str]:
+    """The numbers that stand in the boxes because nobody has set others."""
+    numbers = entry.worked_out.numbers if entry.worked_out else ()
+    return {one.id: _plain(one.value) for one in numbers if one.id not in entry.row.numbers}
 
 
 def _plain(value: Decimal | None) -> str:

@@ -18,11 +18,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """The content files of a moment, to be changed by the test as an editor would."""
-    changed = copy.deepcopy(library.documents())
-    monkeypatch.setattr(library, "documents", lambda: changed)
-    return changed
+def files() -> dict[str, Any]:
+    """The content files of this installation, to be changed by the test as an editor would."""
+    return copy.deepcopy(library.documents())
 
 
 def test_everything_in_the_files_is_in_the_library() -> None:
@@ -50,10 +48,10 @@ def test_loading_again_asks_the_database_a_handful_of_times() -> None:
 
 
 def test_a_changed_text_becomes_a_new_version_and_the_old_one_stays(files: dict[str, Any]) -> None:
-    operations.load_shared_library()
+    operations.load_shared_library(files)
     files["exercises"]["exercises"][0]["steps"] = ["Sit down.", "Stand up."]
     slug = files["exercises"]["exercises"][0]["id"]
-    assert operations.load_shared_library().changed == [slug]
+    assert operations.load_shared_library(files).changed == [slug]
     versions = LibraryVersion.objects.filter(item__slug=slug).order_by("number")
     assert [version.number for version in versions] == [1, 2]
     assert (
@@ -64,13 +62,13 @@ def test_a_changed_text_becomes_a_new_version_and_the_old_one_stays(files: dict[
 def test_what_is_gone_from_the_files_is_withdrawn_and_comes_back_with_them(
     files: dict[str, Any],
 ) -> None:
-    operations.load_shared_library()
+    operations.load_shared_library(files)
     row = files["education"]["education"].pop()
-    assert operations.load_shared_library().withdrawn == [row["id"]]
+    assert operations.load_shared_library(files).withdrawn == [row["id"]]
     assert LibraryItem.objects.get(slug=row["id"]).is_withdrawn
-    assert operations.load_shared_library().withdrawn == []
+    assert operations.load_shared_library(files).withdrawn == []
     files["education"]["education"].append(row)
-    operations.load_shared_library()
+    operations.load_shared_library(files)
     assert not LibraryItem.objects.get(slug=row["id"]).is_withdrawn
 
 
