@@ -114,8 +114,13 @@ def episodes_with(right: Right, actor: Actor) -> QuerySet[Episode]:
 
 def require(right: Right, actor: Actor, episode: Episode) -> frozenset[Right]:
     """All rights of `actor` on `episode`; refuse unless `right` is among them."""
+    return require_one(frozenset({right}), actor, episode)
+
+
+def require_one(rights: frozenset[Right], actor: Actor, episode: Episode) -> frozenset[Right]:
+    """All rights of `actor` on `episode`; refuse unless one of `rights` is among them."""
     held = rights_on(episode, actor)
-    if right in held:
+    if held & rights:
         return held
     if held & KNOWING:
         raise NotAllowed("Your role does not allow this. Ask the clinic lead if it should.")

@@ -17,7 +17,7 @@ from clinic import audit, grants
 from clinic.errors import NotAllowed, NotFound
 from clinic.grants import Actor, Invitee
 from clinic.models import AuditEntry, Clinic, Episode, Invitation, User
-from clinic.rights import Right
+from clinic.rights import FILLING_IN, Right
 
 View = Callable[..., HttpResponse]
 FORM_SESSION = "form"
@@ -157,7 +157,7 @@ def form_session(request: HttpRequest) -> Episode | None:
     if episode is None or (stored["invitation"] is None and not request.user.is_authenticated):
         return None
     held = grants.rights_on(episode, actor_of(request))
-    return episode if held & {Right.ANSWER_INTAKE, Right.ENTER_ON_BEHALF} else None
+    return episode if held & FILLING_IN else None
 
 
 def episode_for(right: Right, actor: Actor, episode_uid: UUID) -> Episode:

@@ -132,3 +132,6 @@ CLINIC: Mapping[Role, frozenset[Right]] = {
 
 # Whoever holds one of these on an episode may know that it exists: refused 403, otherwise 404.
 KNOWING = frozenset(set(Right) - {Right.READ_AUDIT, Right.MANAGE_PEOPLE, Right.READ_LIBRARY})
+
+# One of these fills in a form: the runner, somebody for them, or staff by phone.
+FILLING_IN = frozenset({Right.ANSWER_INTAKE, Right.ENTER_ON_BEHALF})

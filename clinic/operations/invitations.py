@@ -17,7 +17,7 @@ from clinic.errors import Invalid, NotFound, NotNow
 from clinic.grants import Actor, Invitee
 from clinic.models import Episode, Invitation, User
 from clinic.models.tokens import hash_of
-from clinic.rights import Right
+from clinic.rights import FILLING_IN, Right
 
 
 @transaction.atomic
@@ -141,7 +141,7 @@ def _missed(invitation: Invitation) -> str:
 
 def mark_used(episode: Episode, *, by: Actor) -> None:
     """Close the links of an episode whose form was sent; part of sending."""
-    grants.require(Right.ANSWER_INTAKE, by, episode)
+    grants.require_one(FILLING_IN, by, episode)
     Invitation.objects.filter(
         episode=episode, revoked_at__isnull=True, used_at__isnull=True
     ).update(used_at=timezone.now())

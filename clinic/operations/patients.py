@@ -15,7 +15,7 @@ from clinic import audit, grants
 from clinic.errors import Conflict, Invalid, NotNow
 from clinic.grants import Actor
 from clinic.models import Clinic, Consent, Episode, Patient, User
-from clinic.rights import Right, Role
+from clinic.rights import FILLING_IN, Right, Role
 
 OLDEST = 100
 YOUNGEST = 8
@@ -112,9 +112,7 @@ def record_consents(
     `decisions` maps purposes to yes or no; care and not-for-emergencies must be yes, and a
     guardian's consent too below the clinic's age of consent.
     """
-    held = grants.rights_on(episode, by)
-    if not held & {Right.ANSWER_INTAKE, Right.ENTER_ON_BEHALF}:
-        grants.require(Right.ANSWER_INTAKE, by, episode)
+    grants.require_one(FILLING_IN, by, episode)
     _require_consents(episode, decisions, filled_by)
     Patient.objects.filter(pk=episode.patient_id).update(phone=_clean_phone(phone))
     for purpose, is_given in sorted(decisions.items()):

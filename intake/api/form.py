@@ -17,13 +17,11 @@ from clinic.api.endpoints import Endpoint
 from clinic.errors import Conflict, Invalid, NotFound
 from clinic.grants import Actor
 from clinic.models import Episode
-from clinic.rights import Right
+from clinic.rights import FILLING_IN, Right
 from intake import operations
 from intake.api import serializers
 from intake.models import Draft
 from intake.questionnaire import flow
-
-FILLS_IN = frozenset({Right.ANSWER_INTAKE, Right.ENTER_ON_BEHALF})
 
 
 class FormEndpoint(Endpoint):
@@ -152,7 +150,7 @@ class Send(FormEndpoint):
 
 def _reachable(user: Any, episode_uid: UUID) -> Episode:
     episode = Episode.objects.select_related("patient", "clinic").filter(uid=episode_uid).first()
-    if episode is not None and grants.rights_on(episode, user) & FILLS_IN:
+    if episode is not None and grants.rights_on(episode, user) & FILLING_IN:
         return episode
     return guards.episode_for(Right.ANSWER_INTAKE, user, episode_uid)
 

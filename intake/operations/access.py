@@ -6,7 +6,7 @@ from clinic import audit, grants
 from clinic.errors import NotNow
 from clinic.grants import Actor
 from clinic.models import Episode
-from clinic.rights import Right
+from clinic.rights import FILLING_IN
 
 
 class AlreadySent(NotNow):
@@ -18,9 +18,7 @@ class AlreadySent(NotNow):
 
 def require_answering(episode: Episode, *, by: Actor) -> None:
     """Refuse unless `by` fills in this form: as the runner, or for the runner."""
-    held = grants.rights_on(episode, by)
-    if not held & {Right.ANSWER_INTAKE, Right.ENTER_ON_BEHALF}:
-        grants.require(Right.ANSWER_INTAKE, by, episode)
+    grants.require_one(FILLING_IN, by, episode)
 
 
 def locked_to_answer(episode: Episode) -> Episode:
