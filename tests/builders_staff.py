@@ -16,7 +16,7 @@ def invited(clinic: Clinic, *, by: User, vignette: str = "v01", **names: str) ->
         clinic,
         by=by,
         birth_date=builders_intake.birth_date_of(vignette),
-        **names,  # type: ignore[arg-type]
+        **names,
     )
     episode = builders.make_episode(patient, by=by)
     builders.make_invitation(episode, by=by)
@@ -31,13 +31,14 @@ def sent(
     changed: Mapping[str, Any] | None = None,
     **names: str,
 ) -> Episode:
-    """The same, with the vignette's form sent; `changed` answers replace its own."""
+    """The same, with the vignette's form sent; `changed` answers replace its own, None removes."""
     episode = invited(clinic, by=by, vignette=vignette, **names)
     invitee = clinic_operations.confirm_birth_date(
         episode.invitations.get(revoked_at__isnull=True), episode.patient.birth_date
     )
     answers = builders_intake.answers_of(vignette) | dict(changed or {})
-    builders_intake.make_submission(episode, by=invitee, answers=answers)
+    given = {name: value for name, value in answers.items() if value is not None}
+    builders_intake.make_submission(episode, by=invitee, answers=given)
     episode.refresh_from_db()
     return episode
 

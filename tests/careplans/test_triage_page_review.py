@@ -1,0 +1,149 @@
+"""Reviewing red flags on the triage page: what is written, what stays open, what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from clinic.models import AuditEntry, Clinic, Episode, User
+from intake import operations
+from intake.models import FlagReview
+from tests import builders_staff
+
+
+@pytest.fixture
+def emergency(clinic: Clinic, front_desk: User) -> Episode:
+    return builders_staff.sent(clinic, by=front_desk, vignette="v14")
+
+
+def evidence_of(episode: Episode, rule_id: str) -> str:
+    states = {state.rule_id: state for state in operations.flag_states(episode)}
+    return states[rule_id].evidence_sha256
+
+
+def reviewed(
+    client: Client, person: User, episode: Episode, rule_id: str = "rf_septic", **typed: str
+) -> Any:
+    client.force_login(person)
+    typed = {"evidence": evidence_of(episode, rule_id), **typed}
+    return client.post(reverse("flag-review", args=[episode.uid, rule_id]), typed)
+
+
+def test_a_review_writes_one_row_for_the_flag_and_one_for_each_it_hides(
+    client: Client, supervisor: User, emergency: Episode
+) -> None:
+    response = reviewed(client, supervisor, emergency, did="sent-to-emergency", note="10:35am")
+    rows = FlagReview.objects.all()
+    assert response.status_code == 302
+    assert {row.rule_id for row in rows} == {
+        "rf_septic",
+        "rf_hot_joint",
+        "rf_fever_knee",
+        "rf_effusion",
+        "rf_stiff_block",
+    }
+    assert {(row.outcome, row.action, row.note) for row in rows} == {
+        ("referred", "Called, sent to emergency department", "10:35am")
+    }
+    assert AuditEntry.objects.filter(event="flag-reviewed").count() == 5
+
+
+def test_what_is_referred_stays_open_and_can_be_reviewed_again(
+    client: Client, supervisor: User, emergency: Episode
+) -> None:
+    reviewed(client, supervisor, emergency, did="seen-today")
+    assert "rf_septic" in [state.rule_id for state in operations.open_flags(emergency)]
+    page = client.get(reverse("episode", args=[emergency.uid])).context["page"]
+    card = next(card for card in page.cards if card.state.rule_id == "rf_septic")
+    assert card.review.action == "Called, sent to be seen today"
+    assert card.form is not None
+
+
+def test_clearing_needs_a_reason_and_keeps_what_was_typed(
+    client: Client, supervisor: User, emergency: Episode
+) -> None:
+    response = reviewed(client, supervisor, emergency, did="examined")
+    shown = response.content.decode()
+    assert response.status_code == 400
+    assert "Write the reason. A flag is lifted only with a reason." in shown
+    assert '<option value="examined" selected>' in shown
+    assert 'href="#rf_septic-note"' in shown
+    assert not FlagReview.objects.exists()
+
+
+def test_what_is_cleared_with_a_reason_is_lifted(
+    client: Client, supervisor: User, emergency: Episode
+) -> None:
+    reviewed(client, supervisor, emergency, did="examined", note="Cool, full range, no effusion.")
+    assert "rf_septic" not in [state.rule_id for state in operations.open_flags(emergency)]
+    page = client.get(reverse("episode", args=[emergency.uid])).context["page"]
+    card = next(card for card in page.cards if card.state.rule_id == "rf_septic")
+    assert card.form is None
+
+
+@pytest.mark.parametrize("did", ["", "nonsense", "referred", "\x00"])
+def test_what_was_done_has_to_be_chosen(
+    client: Client, supervisor: User, emergency: Episode, did: str
+) -> None:
+    response = reviewed(client, supervisor, emergency, did=did, note="Spoke to her.")
+    assert response.status_code == 400
+    assert "Choose what you did" in response.content.decode()
+    assert "Spoke to her." in response.content.decode()
+
+
+@pytest.mark.parametrize("note", ["x" * 2001, "a\x00b"])
+def test_a_note_that_cannot_be_kept_is_refused_in_words(
+    client: Client, supervisor: User, emergency: Episode, note: str
+) -> None:
+    response = reviewed(client, supervisor, emergency, did="booked", note=note)
+    assert response.status_code == 400
+    assert not FlagReview.objects.exists()
+
+
+def test_a_review_of_other_answers_is_refused_and_the_note_is_not_lost(
+    client: Client, supervisor: User, emergency: Episode
+) -> None:
+    response = reviewed(
+        client, supervisor, emergency, did="booked", note="My note", evidence="0" * 64
+    )
+    assert response.status_code == 409
+    assert "The review was not saved" in response.content.decode()
+    assert "My note" in response.content.decode()
+
+
+def test_a_flag_is_lifted_once(client: Client, supervisor: User, emergency: Episode) -> None:
+    reviewed(client, supervisor, emergency, did="mistake", note="Ticked by mistake.")
+    again = reviewed(client, supervisor, emergency, did="booked")
+    assert again.status_code == 409
+    assert "lifted already" in again.content.decode()
+
+
+def test_a_hidden_flag_is_reviewed_with_the_one_above_it(
+    client: Client, supervisor: User, emergency: Episode
+) -> None:
+    response = reviewed(client, supervisor, emergency, "rf_hot_joint", did="booked")
+    assert response.status_code == 409
+    assert "reviewed together" in response.content.decode()
+
+
+def test_a_rule_that_does_not_exist_is_not_open(
+    client: Client, supervisor: User, emergency: Episode
+) -> None:
+    client.force_login(supervisor)
+    address = reverse("flag-review", args=[emergency.uid, "no-such-rule"])
+    typed = {"did": "booked", "evidence": "0" * 64}
+    assert client.post(address, typed).status_code == 409
+
+
+def test_a_form_that_is_not_sent_cannot_be_reviewed(
+    client: Client, supervisor: User, clinic: Clinic, front_desk: User
+) -> None:
+    waiting = builders_staff.warned(clinic, by=front_desk)
+    client.force_login(supervisor)
+    address = reverse("flag-review", args=[waiting.uid, "rf_septic"])
+    response = client.post(address, {"did": "booked", "evidence": "0" * 64, "note": "Called"})
+    assert response.status_code == 409
+    assert "Called" in response.content.decode()
