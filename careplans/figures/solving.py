@@ -24,6 +24,7 @@ ELBOW_WAYS = {
     "up": (0.2, 1.0, 0.4),
     "head": (0.0, 1.0, 1.0),
     "floor": (0.0, -1.0, 0.0),
+    "ceiling": (0.0, 1.0, 0.0),
 }
 ORIGIN: Vec = (0.0, 0.0, 0.0)
 
@@ -186,5 +187,8 @@ def _away(arm: Arm, palm: str, target: Vec) -> Vec:
 
 
 def _elbow_way(body: Body, name: str, sign: float) -> Vec:
+    """Of the world for floor and ceiling, else as the chest is turned."""
     front, up, out = ELBOW_WAYS[name]
-    return (0.0, -1.0, 0.0) if name == "floor" else body.chest.at(front, up, sign * out)
+    if name in ("floor", "ceiling"):
+        return (front, up, out)
+    return body.chest.at(front, up, sign * out)
