@@ -6,9 +6,11 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from careplans import figures
-from careplans.figures import layout, palette
+from careplans.figures import layout, loading, palette, tints
 from clinic.content import ContentError
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -117,6 +119,32 @@ def test_an_exercise_without_a_figure_is_named() -> None:
 def test_a_missing_figure_is_named_for_the_whole_library() -> None:
     with pytest.raises(ContentError, match="q_unheard_of"):
         figures.require_all(["h_clam", "q_unheard_of"])
+
+
+@given(
+    hip=st.floats(-25, 120),
+    knee=st.floats(0, 140),
+    out=st.floats(-20, 40),
+    lean=st.floats(-110, 90),
+    shoulder=st.floats(-50, 170),
+    elbow=st.floats(0, 140),
+    yaw=st.floats(-180, 180),
+)
+def test_any_angles_within_the_limits_can_be_drawn(
+    hip: float, knee: float, out: float, lean: float, shoulder: float, elbow: float, yaw: float
+) -> None:
+    row = {
+        "view": [yaw, 8],
+        "start": {"lean": lean, "rest": ["hips", 0, 60]},
+        "end": {
+            "work": {"hip": hip, "knee": knee, "out": out},
+            "arms": {"shoulder": shoulder, "elbow": elbow},
+        },
+        "tint": list(tints.AREAS),
+        "arrow": "work_knee",
+    }
+    pose = loading.pose("q_try", row, {})
+    assert ET.fromstring(figures.draw(pose))[0].text == figures.alt_text(pose)  # noqa: S314
 
 
 def test_drawing_twice_gives_the_same_text() -> None:
