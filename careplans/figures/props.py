@@ -206,7 +206,6 @@ BEHIND: Mapping[str, Maker] = {
     "metronome": _metronome,
     "stripe": _stripe,
     "post": _post,
-    "tie_behind": _tie,
     "leg_machine": machines.leg_machine,
     "leg_press": machines.leg_press,
     "bike": machines.bike,

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from careplans.figures.vectors import Axes, Vec, add, dot, sub, times
+from careplans.figures.vectors import Axes, Vec, add, dot, times
 
 THIGH = 24.5
 SHANK = 24.0
@@ -126,8 +126,3 @@ def ankle_bend(leg: Leg) -> float:
     """Degrees the foot is bent up; pointing down is negative."""
     front, up, _ = leg.shank.seen(leg.foot.front)
     return math.degrees(math.atan2(up, front))
-
-
-def span(a: Vec, b: Vec) -> float:
-    way = sub(a, b)
-    return math.sqrt(dot(way, way))

@@ -59,10 +59,6 @@ def on_body(body: Body, side: str, name: str) -> Vec:
     return _HOLDS[name](body, side)
 
 
-def _opposite(side: str) -> str:
-    return OTHER if side == WORK else WORK
-
-
 def _hip(body: Body, side: str) -> Vec:
     return add(body.centre, body.pelvis.at(3.2, 6.5, SIDES[side] * 9.2))
 
@@ -82,21 +78,12 @@ def _instep(body: Body, side: str) -> Vec:
     return add(leg.ankle, leg.foot.at(2.2, 2.2, 0))
 
 
-def _forefoot(body: Body, side: str) -> Vec:
-    leg = body.legs[side]
-    return add(leg.ankle, leg.foot.at(8.5, 0.5, 0))
-
-
 def _crossed(body: Body, side: str) -> Vec:
     return add(body.top, body.chest.at(6.2, -5.5, -SIDES[side] * 5.5))
 
 
 def _chest(body: Body, side: str) -> Vec:
     return add(body.top, body.chest.at(10.5, -8.5, SIDES[side] * 1.6))
-
-
-def _cheek(body: Body, side: str) -> Vec:
-    return add(body.head_centre, body.head.at(-1.0, -0.5, SIDES[side] * 5.5))
 
 
 def _lap(body: Body, side: str) -> Vec:
@@ -110,14 +97,10 @@ _HOLDS: Mapping[str, Callable[[Body, str], Vec]] = {
     "knee": lambda body, side: _thigh(body, side, 0.92),
     "work_knee": lambda body, _side: _thigh(body, WORK, 0.92),
     "other_knee": lambda body, _side: _thigh(body, OTHER, 0.92),
-    "behind_thigh": _behind_thigh,
     "behind_other_thigh": lambda body, _side: _behind_thigh(body, OTHER),
     "instep": _instep,
-    "forefoot": _forefoot,
     "other_shoulder": _crossed,
     "chest": _chest,
-    "cheek": _cheek,
-    "far_elbow": lambda body, side: body.arms[_opposite(side)].elbow,
 }
 
 HOLDS = frozenset(_HOLDS)
