@@ -21,11 +21,19 @@ def make_pdf(version_id: int, layout: str, paper: str, large: int, status: str) 
     stored = version.artefacts.filter(**edition.key()).first()
     if stored is not None and operations.read_intact(stored) is not None:
         return
+    document = PlanDocument.from_json(version.document)
     rendered = pdf.render_in_child(
-        PlanDocument.from_json(version.document),
+        document,
+        pictures=_pictures(document),
         layout=layout,
         paper=paper,
         large_print=edition.is_large,
         status=status,
     )
     operations.store_artefact(version, edition, rendered.pdf, pages=rendered.pages)
+
+
+def _pictures(document: PlanDocument) -> dict[str, bytes]:
+    """The figures that the document names."""
+    names = {exercise.figure for phase in document.phases for exercise in phase.exercises}
+    return {name: operations.picture(name).encode() for name in names if name}

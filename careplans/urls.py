@@ -10,6 +10,7 @@ from careplans.views import (
     builder_phases,
     downloads,
     episode,
+    figures,
     library,
     patient,
     publishing,
@@ -52,6 +53,7 @@ urlpatterns = [
     path(f"{VERSION}/pdf/", downloads.version_pdf, name="plan-version-pdf"),
     path(f"{PLAN}/print/", downloads.hand_over, name="plan-hand-over"),
     # the library
+    path("figures/<slug:slug>.svg", figures.figure, name="figure"),
     path("staff/library/", library.library_list, name="library"),
     path("staff/library/<slug:slug>/", library.library_item, name="library-item"),
     # the patient's own pages

@@ -69,6 +69,7 @@ OPEN = [
 SIGNED_IN = [
     Row("choose-clinic", "signed-in", method="post", ok=404),
     Row("me", "signed-in"),
+    Row("figure", "signed-in"),
     Row("my-plan", "signed-in", ok=302),
     Row("my-plan-pdf", "signed-in", ok=302),
     Row("api-schema", "signed-in"),

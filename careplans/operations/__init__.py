@@ -39,6 +39,7 @@ from careplans.operations.phases import (
     edit_phase,
     remove_phase,
 )
+from careplans.operations.pictures import name_of, picture, words_for, working_side
 from careplans.operations.prints import (
     Edition,
     Print,
@@ -100,8 +101,10 @@ __all__ = [
     "move_to_phase",
     "move_up",
     "must_solve",
+    "name_of",
     "open_print",
     "override_block",
+    "picture",
     "problems_of",
     "publish_plan",
     "publish_safety_document",
@@ -127,4 +130,6 @@ __all__ = [
     "version_of",
     "versions_of",
     "withdraw_version",
+    "words_for",
+    "working_side",
 ]

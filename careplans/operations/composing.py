@@ -12,7 +12,7 @@ from django.conf import settings
 from careplans import documents, dosage, library
 from careplans.documents import PlanDocument
 from careplans.models import Goal, Plan, PlanItem
-from careplans.operations import pain, running, safety
+from careplans.operations import pain, pictures, running, safety
 from careplans.operations.contents import Draft, DraftPhase, draft_of
 from careplans.operations.runner import Runner, runner_of
 from clinic import content
@@ -175,7 +175,7 @@ def _phase(
         review=row.review,
         running=tuple(running.document_items(part, draft.runner.profile)),
         exercises=tuple(
-            _exercise(entry.row, rule, template_slug=draft.plan.template_slug)
+            _exercise(entry.row, rule, draft.plan)
             for entry in part.printed
             if entry.row.kind == PlanItem.Kind.EXERCISE
         ),
@@ -188,10 +188,11 @@ def _phase(
     )
 
 
-def _exercise(item: PlanItem, rule: library.PainRule, *, template_slug: str) -> documents.Exercise:
-    text = item.library.content
+def _exercise(item: PlanItem, rule: library.PainRule, plan: Plan) -> documents.Exercise:
+    text, slug = item.library.content, item.library.item.slug
+    figure = pictures.name_of(slug, pictures.working_side(item.side, plan.episode.side))
     return documents.Exercise(
-        slug=item.library.item.slug,
+        slug=slug,
         name=item.library.item.name,
         steps=tuple(text["steps"]),
         dose=dose_parts(item.dose),
@@ -200,9 +201,9 @@ def _exercise(item: PlanItem, rule: library.PainRule, *, template_slug: str) -> 
         needs=_needs(text["needs"]),
         note=item.note,
         easier=_easier(text["regression_to"]),
-        pain_rule_difference=pain.difference(
-            item.library.item.slug, rule, template_slug=template_slug
-        ),
+        pain_rule_difference=pain.difference(slug, rule, template_slug=plan.template_slug),
+        figure=figure,
+        figure_alt=pictures.words_for(figure) if figure else "",
     )
 
 

@@ -115,8 +115,9 @@ def entry_of(item: PlanItem) -> Entry:
 
 def _items(plan: Plan) -> dict[int, list[PlanItem]]:
     found: dict[int, list[PlanItem]] = {}
-    rows = PlanItem.objects.filter(phase__plan=plan).select_related("library__item")
+    rows = PlanItem.objects.filter(phase__plan=plan).select_related("library__item", "phase")
     for row in rows.order_by("phase_id", "position"):
+        row.phase.plan = plan
         found.setdefault(row.phase_id, []).append(row)
     return found
 

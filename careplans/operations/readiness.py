@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from careplans.models import Plan
-from careplans.operations.contents import Draft, draft_of
+from careplans.operations.blocking import Block
+from careplans.operations.contents import Draft, Entry, draft_of
 from careplans.operations.runner import runner_of
 
 
 @dataclass(frozen=True)
 class Problem:
-    """`place` is an id on the builder page, or empty."""
+    """`place` is an id on the builder page, or empty; `phase_id` the phase to open for it."""
 
     id: str
     sentence: str
     place: str = ""
+    phase_id: int | None = None
 
 
 def must_solve(plan: Plan) -> tuple[Problem, ...]:
@@ -67,16 +69,24 @@ def _contents(draft: Draft) -> Iterator[Problem]:
 
 
 def _blocks(draft: Draft) -> Iterator[Problem]:
+    """One for each reason, with everything it blocks. An urgent flag says so for itself."""
+    stopped = draft.runner.profile.stopping_flags
+    blocked: dict[Block, list[Entry]] = {}
     for entry in draft.entries:
-        if entry.is_blocked and entry.block:
-            way_out = (
-                "Remove it, or say why it stays." if entry.block.may_override else "Remove it."
-            )
-            yield Problem(
-                f"blocked-{entry.row.uid}",
-                f"{entry.name}: {entry.block.because} {way_out}",
-                f"item-{entry.row.uid}",
-            )
+        if entry.is_blocked and entry.block and (entry.block.may_override or not stopped):
+            blocked.setdefault(entry.block, []).append(entry)
+    for block, entries in blocked.items():
+        names = ", ".join(dict.fromkeys(entry.name for entry in entries))
+        it = "it" if len(entries) == 1 else "them"
+        way_out = (
+            f"Remove {it}, or say why you keep {it}." if block.may_override else f"Remove {it}."
+        )
+        yield Problem(
+            f"blocked-{entries[0].row.uid}",
+            f"{names}: {block.because} {way_out}",
+            f"item-{entries[0].row.uid}",
+            phase_id=entries[0].row.phase_id,
+        )
 
 
 def _questions(draft: Draft) -> Iterator[Problem]:
@@ -92,6 +102,7 @@ def _overridden(draft: Draft) -> Iterator[Problem]:
                 f"overridden-{entry.row.uid}",
                 f"{entry.name} stays although: {entry.block.because}",
                 f"item-{entry.row.uid}",
+                phase_id=entry.row.phase_id,
             )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from careplans import library, suggestions
 from careplans.library import Exercise
 from careplans.models import LibraryItem
+from careplans.operations import pictures
 from careplans.prescription import RunnerProfile
 
 MOST_WORDS = 6
@@ -33,6 +34,7 @@ class Found:
     blocked: str = ""
     lacking: str = ""
     cautions: tuple[str, ...] = ()
+    figure: str = ""
 
     @property
     def fits(self) -> bool:
@@ -55,8 +57,9 @@ def search_library(query: Query, profile: RunnerProfile | None = None) -> list[F
 def _found(row: LibraryItem, profile: RunnerProfile | None) -> Found:
     shelf = library.load()
     exercise = shelf.exercises.get(row.slug)
+    figure = pictures.name_of(row.slug, pictures.SIDES[0])
     if exercise is None or profile is None:
-        return Found(row, exercise)
+        return Found(row, exercise, figure=figure)
     verdict = suggestions.judge(exercise, profile, shelf)
     return Found(
         row,
@@ -64,6 +67,7 @@ def _found(row: LibraryItem, profile: RunnerProfile | None) -> Found:
         blocked=" ".join(reason.text for reason in verdict.blocked),
         lacking=" ".join(reason.text for reason in verdict.lacking),
         cautions=verdict.cautions,
+        figure=figure,
     )
 
 

@@ -74,6 +74,7 @@ class Row:
     errors: Mapping[str, str] = field(default_factory=dict)
     cautions: tuple[str, ...] = ()
     number: int = 0
+    figure: str = ""
 
     @property
     def item(self) -> PlanItem:
@@ -110,6 +111,10 @@ class Builder:
     should: tuple[Problem, ...]
     calendar: Mapping[str, Any]
     pain_rule: str
+
+    @property
+    def weeks(self) -> int:
+        return self.draft.phases[-1].row.week_to if self.draft.phases else 0
 
 
 def build(draft: Draft, asked: QueryDict, *, typed: Typed | None = None) -> Builder:
@@ -184,8 +189,19 @@ def _row(entry: Entry, profile: RunnerProfile, typed: Typed | None) -> Row:
         seen=json.dumps(operations.values_of(item), sort_keys=True),
         shown=json.dumps(_computed(entry), sort_keys=True),
         errors=errors,
-        cautions=cautions_of(entry.slug, profile) if is_exercise else (),
+        figure=_figure(entry) if is_exercise else "",
+        cautions=tuple(_unsaid_cautions(entry, profile)) if is_exercise else (),
     )
+
+
+def _figure(entry: Entry) -> str:
+    knee = entry.row.phase.plan.episode.side
+    return operations.name_of(entry.slug, operations.working_side(entry.row.side, knee))
+
+
+def _unsaid_cautions(entry: Entry, profile: RunnerProfile) -> Iterator[str]:
+    """Those that the note to the patient does not say yet."""
+    yield from (one for one in cautions_of(entry.slug, profile) if one not in entry.row.note)
 
 
 def _dose_boxes(

@@ -83,8 +83,11 @@ def _exercise(item: LibraryItem) -> dict[str, Any]:
     exercise = shelf.exercises.get(item.slug)
     if exercise is None:
         return {}
+    figure = operations.name_of(item.slug, "right")
     return {
         "exercise": exercise,
+        "figure": figure,
+        "figure_alt": operations.words_for(figure) if figure else "",
         "group": shelf.groups[exercise.group],
         "parts": exercise.dose.strip().parts(),
         "limits": [

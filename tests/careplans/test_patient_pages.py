@@ -44,7 +44,18 @@ def words(response: Any) -> str:
     return " ".join(unescape(text).split())
 
 
-HIDDEN = {"id", "slug", "formula", "source_note", "kind", "language", "web_address", "level"}
+HIDDEN = {
+    "figure",
+    "figure_alt",
+    "id",
+    "slug",
+    "formula",
+    "source_note",
+    "kind",
+    "language",
+    "web_address",
+    "level",
+}
 
 
 def texts(value: Any, name: str = "") -> Iterator[str]:
@@ -212,3 +223,38 @@ def test_opening_the_plan_is_recorded_without_its_content(
     entry = AuditEntry.objects.filter(event="record-opened").order_by("-seq")[0]
     assert entry.actor == patient
     assert entry.detail == {"page": "episode-plan"}
+
+
+# ---- the figures ------------------------------------------------------------------------------
+
+
+def test_every_exercise_of_the_page_has_its_figure_with_words(
+    patient_client: Client, version: PublishedPlan
+) -> None:
+    body = patient_client.get(reverse("my-plan"), follow=True).content.decode()
+    exercises = [
+        exercise for phase in version.document["phases"] for exercise in phase["exercises"]
+    ]
+    for exercise in exercises:
+        assert reverse("figure", args=[exercise["figure"]]) in body
+        assert exercise["figure_alt"] in unescape(body)
+
+
+@pytest.mark.parametrize("name", ["q_step_down", "q_step_down-left", "q_step_down-right"])
+def test_a_figure_is_a_picture_that_says_nothing_about_anybody(
+    patient_client: Client, name: str
+) -> None:
+    response = patient_client.get(reverse("figure", args=[name]))
+    assert response["Content-Type"] == "image/svg+xml"
+    assert response["Cache-Control"] == "private, max-age=86400"
+
+
+@pytest.mark.parametrize("name", ["q_nothing-left", "q_step_down-up", "-left", "left"])
+def test_a_figure_that_does_not_exist_is_not_found(patient_client: Client, name: str) -> None:
+    assert patient_client.get(reverse("figure", args=[name])).status_code == 404
+
+
+def test_the_figure_shows_the_sore_leg(version: PublishedPlan, episode: Episode) -> None:
+    episode.refresh_from_db()
+    exercises = version.document["phases"][0]["exercises"]
+    assert {exercise["figure"].rpartition("-")[2] for exercise in exercises} == {episode.side}
