@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page
+
 from clinic import operations as clinic_operations
 from clinic.models import Clinic, Episode, User
 from tests import builders, builders_intake
@@ -52,3 +56,14 @@ def warned(clinic: Clinic, *, by: User, vignette: str = "v14", **names: str) -> 
     builders_intake.make_draft(episode, by=invitee, answers=builders_intake.answers_of(vignette))
     episode.refresh_from_db()
     return episode
+
+
+def sign_in(page: Page, person: User) -> Page:
+    """The browser of `page` holds a session of `person` from now on."""
+    client = Client()
+    client.force_login(person)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies(
+        [{"name": cookie.key, "value": cookie.value, "url": settings.BASE_URL}]
+    )
+    return page

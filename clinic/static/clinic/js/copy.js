@@ -7,7 +7,7 @@
     const field = document.getElementById(button.dataset.copy);
     const words = button.querySelector("span");
     if (!field || !words) continue;
-    words.setAttribute("role", "status");
+    words.setAttribute("aria-live", "polite");
     button.hidden = false;
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(field.value);
