@@ -14,6 +14,7 @@ from intake.models import SafetyAlert, Submission, TriageRun
 from intake.triage import rules
 from intake.triage.assessment import UNCLEAR, Assessment, Flag, State
 
+MANY = 3
 HELD_BACK = frozenset({"emergency_now", "same_day"})
 NOTHING_TYPED: Mapping[str, ReviewForm] = {}
 
@@ -42,6 +43,11 @@ class TriagePage:
     def is_long(self) -> bool:
         """With a warning or an open check, safety takes a column of its own beside the others."""
         return bool(self.cards or self.not_cleared)
+
+    @property
+    def is_tall(self) -> bool:
+        """With this many, more blocks fit beside safety than stand above the fold."""
+        return len(self.cards) + len(self.not_cleared) >= MANY
 
     @property
     def stays_higher(self) -> bool:
