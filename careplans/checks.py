@@ -8,15 +8,15 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error, register
 
-from careplans import library
+from careplans import figures, library
 from clinic.content import ContentError
 
 
 @register
 def library_loads(**_kwargs: Any) -> list[CheckMessage]:
-    """Exercises, modifications, education and templates: any fault names its file and id."""
+    """Exercises and their figures, modifications, education, templates: a fault names its id."""
     try:
-        library.load()
+        figures.require_all(library.load().exercises)
     except ContentError as error:
         return [Error(str(error), id="careplans.E001")]
     return []

@@ -11,7 +11,7 @@ from django.utils import timezone
 from careplans import library
 from careplans.models import Goal, Phase, Plan
 from careplans.operations import pain, templates
-from careplans.operations.editing import agree, locked, touch
+from careplans.operations.editing import agree, hold, locked, touch
 from careplans.operations.runner import Runner, runner_of
 from careplans.prescription import working_pattern
 from clinic import audit, grants
@@ -30,7 +30,7 @@ LONGEST_PLAN = timedelta(weeks=52)
 def start_plan(episode: Episode, *, template_slug: str | None, by: User) -> Plan:
     """The plan of an episode: from a template fitted to this runner, or empty when None."""
     grants.require(Right.EDIT_PLAN, by, episode)
-    Episode.objects.select_for_update().get(pk=episode.pk)
+    hold(episode.pk)
     episode.refresh_from_db()
     _require_startable(episode)
     runner = runner_of(episode)

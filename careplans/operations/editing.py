@@ -14,10 +14,19 @@ from clinic.models import Episode, User
 from clinic.rights import Right
 
 
+def hold(episode_id: int) -> None:
+    """Lock the episode until the end of the transaction.
+
+    Whatever writes about an episode, its form and its flags included, takes this lock first, so
+    that no two wait for each other and nothing is published beside a flag that is being raised.
+    """
+    Episode.objects.select_for_update().get(pk=episode_id)
+
+
 def locked(plan: Plan, *, by: User) -> Plan:
     """The plan as it is now, held until the end of the transaction, if `by` may edit it."""
     grants.require(Right.EDIT_PLAN, by, plan.episode)
-    Plan.objects.select_for_update().get(pk=plan.pk)
+    hold(plan.episode_id)
     found = Plan.objects.select_related("episode__clinic", "episode__patient").get(pk=plan.pk)
     if found.episode.status == Episode.Status.CLOSED:
         raise NotNow("This episode is closed, so its plan cannot be changed.")

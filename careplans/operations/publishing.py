@@ -13,6 +13,7 @@ from careplans.documents import PlanDocument
 from careplans.models import Artefact, Plan, PublishedPlan, Withdrawal
 from careplans.operations import readiness
 from careplans.operations.composing import Imprint, compose_document, compose_safety_document
+from careplans.operations.editing import hold
 from careplans.operations.prints import Edition, enqueue_print
 from clinic import audit, grants, jobs
 from clinic.errors import Conflict, Invalid, NotNow
@@ -48,7 +49,7 @@ def withdraw_version(version: PublishedPlan, reason: str, *, by: User) -> Withdr
     """Take a version back; its prints say so from now on, and the patient is told to look."""
     episode = version.plan.episode
     grants.require(Right.PUBLISH_PLAN, by, episode)
-    Plan.objects.select_for_update().get(pk=version.plan_id)
+    hold(episode.pk)
     if Withdrawal.objects.filter(version=version).exists():
         raise NotNow("This version was withdrawn already.")
     withdrawal = Withdrawal.objects.create(
@@ -84,6 +85,7 @@ def today_in(clinic: Clinic) -> date:
 def _claimed(plan: Plan, *, by: User, lock_version: int) -> Plan:
     """The plan, if nobody changed or published it since `lock_version`."""
     grants.require(Right.PUBLISH_PLAN, by, plan.episode)
+    hold(plan.episode_id)
     taken = Plan.objects.filter(pk=plan.pk, lock_version=lock_version).update(
         lock_version=F("lock_version") + 1
     )

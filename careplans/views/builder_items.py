@@ -49,20 +49,21 @@ def add(request: HttpRequest, episode: Episode, phase_id: int) -> HttpResponse:
 def edit(request: HttpRequest, episode: Episode, item_uid: UUID) -> HttpResponse:
     """Save the values of one item; only what was really changed counts as typed."""
     plan = plan_or_404(episode)
-    item, version = _item(plan, item_uid), version_in(request)
+    item = _item(plan, item_uid)
     typed, seen = _typed(request, item), forms.seen_values(request.POST.get("seen", ""))
     changes = _changes(request, typed, seen)
-    if changes:
-        was = {name: seen.get(name) for name in changes}
-        try:
-            operations.edit_item(
-                item, changes, by=guards.user_of(request), lock_version=version, seen=was
-            )
-        except Invalid as error:
-            refused = Typed(item.pk, typed, error.fields)
-            return page(request, plan, typed=refused, phase=str(item.phase_id))
-        except Conflict as conflict:
-            return _conflict_page(request, plan, item, changes, conflict)
+    if not changes:
+        return back_to(plan, phase_id=item.phase_id, place=f"item-{item.uid}")
+    version, was = version_in(request), {name: seen.get(name) for name in changes}
+    try:
+        operations.edit_item(
+            item, changes, by=guards.user_of(request), lock_version=version, seen=was
+        )
+    except Invalid as error:
+        refused = Typed(item.pk, typed, error.fields)
+        return page(request, plan, typed=refused, phase=str(item.phase_id))
+    except Conflict as conflict:
+        return _conflict_page(request, plan, item, changes, conflict)
     return back_to(plan, phase_id=item.phase_id, place=f"item-{item.uid}")
 
 
