@@ -158,13 +158,17 @@ def points(found: Irritability) -> tuple[Points, ...]:
 def _given(part: ComponentPoints) -> str:
     if part.missing:
         return "missing"
-    named = len(part.evidence) > 1
+    if len(part.evidence) == 1:
+        return part.evidence[0].answer
     return "; ".join(
-        f"{SHORT_NAMES.get(row.question_id, row.question)}: {row.answer.lower()}"
-        if named
-        else row.answer
+        f"{SHORT_NAMES.get(row.question_id, row.question)}: {_inside(row.answer)}"
         for row in part.evidence
     )
+
+
+def _inside(answer: str) -> str:
+    """As it stands within a line."""
+    return answer[:1].lower() + answer[1:]
 
 
 def knees(submission: Submission) -> tuple[Knee, ...]:
