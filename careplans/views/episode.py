@@ -81,6 +81,7 @@ def frame_of(request: HttpRequest, episode: Episode) -> dict[str, Any]:
         "may_manage_team": Right.MANAGE_TEAM in held,
         "may_claim": Right.CLAIM_EPISODE in held and episode.owner_id is None,
         "may_read": Right.READ_TRIAGE in held,
+        "may_fill_in": Right.ENTER_ON_BEHALF in held,
         "may_register": Right.LIST_PATIENTS in held,
     }
 

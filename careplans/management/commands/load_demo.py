@@ -13,7 +13,7 @@ from django.utils import timezone
 from careplans import operations as plan_operations
 from clinic import content, grants, operations
 from clinic.grants import Invitee
-from clinic.models import Clinic, Consent, Episode, User
+from clinic.models import Clinic, Episode, User
 from clinic.operations import FirstManager, NewClinic, NewPatient
 from clinic.rights import Role
 from intake import operations as intake_operations
@@ -114,9 +114,9 @@ def _birth_date(birthday: str, age: int) -> date:
 
 def _fill_in(episode: Episode, row: Row, *, by: Invitee) -> None:
     """Consent, then page by page; a warned runner stops after the safety check."""
-    decisions = {Consent.Purpose.CARE: True, Consent.Purpose.NOT_FOR_EMERGENCIES: True}
+    decisions = {"care": True, "not_for_emergencies": True}
     if "parent" in row:
-        decisions[Consent.Purpose.GUARDIAN] = True
+        decisions["guardian"] = True
     operations.record_consents(
         episode, by=by, decisions=decisions, filled_by=row["filled_by"], phone="01632 960 010"
     )
