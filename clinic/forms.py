@@ -42,7 +42,7 @@ class PatientForm(RefusingForm):
         error_messages=_DATE,
     )
     email = forms.CharField(
-        label="E-mail", required=False, max_length=254, help_text="The link is mailed there"
+        label="Email", required=False, max_length=254, help_text="The link is mailed there"
     )
     phone = forms.CharField(label="Phone", required=False, max_length=40)
 
@@ -50,7 +50,7 @@ class PatientForm(RefusingForm):
 class ContactForm(RefusingForm):
     """How to reach the patient, and who else treats them."""
 
-    email = forms.CharField(label="E-mail", required=False, max_length=254)
+    email = forms.CharField(label="Email", required=False, max_length=254)
     phone = forms.CharField(label="Phone", required=False, max_length=40)
     gp_name = forms.CharField(label="GP", required=False, max_length=120)
     coach_contact = forms.CharField(label="Coach", required=False, max_length=120)
@@ -62,7 +62,7 @@ class PersonForm(RefusingForm):
 
     given = forms.CharField(label="First name", max_length=80)
     family = forms.CharField(label="Family name", max_length=80)
-    email = forms.CharField(label="E-mail", max_length=254)
+    email = forms.CharField(label="Email", max_length=254)
     role = forms.ChoiceField(
         label="Role",
         choices=[(role.value, role.words) for role in CLINIC_ROLES],
@@ -74,7 +74,7 @@ class PersonForm(RefusingForm):
         super().__init__(*arguments, **options)
         for name, words in (("given", "first name"), ("family", "family name")):
             self.fields[name].error_messages["required"] = f"Enter the {words}."
-        self.fields["email"].error_messages["required"] = "Enter the e-mail address."
+        self.fields["email"].error_messages["required"] = "Enter the email address."
 
 
 class RoleForm(forms.Form):

@@ -15,11 +15,11 @@ from clinic.rights import CLINIC_ROLES, Role
 
 
 class Accounts(BaseUserManager["User"]):
-    """Makes accounts; the e-mail is the name a person signs in with."""
+    """Makes accounts; the email is the name a person signs in with."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         if not email:
-            raise ValueError("An account needs an e-mail address.")
+            raise ValueError("An account needs an email address.")
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -50,7 +50,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
             models.UniqueConstraint(
                 Lower("email"),
                 name="user_email_once",
-                violation_error_message="There is an account with this e-mail already.",
+                violation_error_message="There is an account with this email already.",
             )
         ]
 

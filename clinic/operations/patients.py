@@ -25,7 +25,7 @@ CONSENT_TEXT_VERSION = "1.0.0"
 
 @dataclass(frozen=True, kw_only=True)
 class NewPatient:
-    """What the desk knows when a runner calls. E-mail and phone may be empty."""
+    """What the desk knows when a runner calls. Email and phone may be empty."""
 
     given: str
     family: str
@@ -142,12 +142,12 @@ def open_account(episode: Episode, *, by: Actor) -> User:
     if patient.user is not None:
         return patient.user
     if not patient.email:
-        raise NotNow("We have no e-mail address for you. Ask the clinic to add it.")
+        raise NotNow("We have no email address for you. Ask the clinic to add it.")
     user = User.objects.filter(email__iexact=patient.email).first() or User.objects.create_user(
         patient.email, None, given=patient.given, family=patient.family
     )
     if Patient.objects.filter(clinic=patient.clinic, user=user).exists():
-        raise NotNow("This e-mail address is used by somebody else. Ask the clinic to change it.")
+        raise NotNow("This email address is used by somebody else. Ask the clinic to change it.")
     patient.user = user
     patient.save(update_fields=["user"])
     for own in Episode.objects.filter(patient=patient):
@@ -212,7 +212,7 @@ def _clean_email(email: str) -> str:
     try:
         validate_email(email.strip())
     except ValidationError as error:
-        sentence = "Enter an e-mail address, like name@example.org."
+        sentence = "Enter an email address, like name@example.org."
         raise Invalid(sentence, fields={"email": sentence}) from error
     return email.strip().lower()
 

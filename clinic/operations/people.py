@@ -23,7 +23,7 @@ TOKEN_DAYS = 90
 def add_person(
     clinic: Clinic, *, by: User, email: str, given: str, family: str, role: Role
 ) -> User:
-    """The account with this e-mail, made when there is none, now with `role` in `clinic`."""
+    """The account with this email, made when there is none, now with `role` in `clinic`."""
     grants.require_clinic(Right.MANAGE_PEOPLE, by, clinic)
     email = _clean_email(email)
     if not (given.strip() and family.strip()):
@@ -89,6 +89,6 @@ def _clean_email(email: str) -> str:
     try:
         validate_email(email.strip())
     except ValidationError as error:
-        sentence = "Enter an e-mail address, like name@example.org."
+        sentence = "Enter an email address, like name@example.org."
         raise Invalid(sentence, fields={"email": sentence}) from error
     return email.strip().lower()

@@ -108,7 +108,7 @@ def sent_answers(request: HttpRequest, episode: Episode) -> HttpResponse:
 @answering
 @require_POST
 def account(request: HttpRequest, episode: Episode) -> HttpResponse:
-    """An account by e-mail, to see the plan and to come back."""
+    """An account by email, to see the plan and to come back."""
     try:
         clinic_operations.open_account(episode, by=guards.actor_of(request))
     except NotNow as refusal:

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.infrastructure.browser import ARGUMENTS, DESKTOP, PHONE, chromium_path
@@ -19,6 +20,7 @@ from tests.infrastructure.browser import ARGUMENTS, DESKTOP, PHONE, chromium_pat
 PASSWORD = "towpath-runner-demo"
 FOLDER = Path(".readme")
 LONGEST_WAIT = 60_000
+COLOURS = 128
 
 
 def main(home: str) -> None:
@@ -31,6 +33,9 @@ def main(home: str) -> None:
         _as(browser, home, "physio@riverside.example", DESKTOP, _work)
         _as(browser, home, "jo@patients.example", PHONE, _read)
         browser.close()
+    for file in FOLDER.glob("*.png"):
+        with Image.open(file) as picture:
+            picture.convert("RGB").quantize(COLOURS).save(file, optimize=True)
 
 
 def _as(
@@ -50,7 +55,7 @@ def _invite_and_answer(browser: Browser, home: str) -> Callable[[Page], None]:
     def story(desk: Page) -> None:
         desk.goto("/staff/patients/?q=Marsh")
         desk.get_by_role("link", name="MARSH, Leo").click()
-        born = desk.locator("main").inner_text()
+        born = desk.get_by_role("region", name="Patient").inner_text()
         desk.get_by_role("link", name=re.compile("Link to the form")).first.click()
         link = desk.get_by_label("Address").input_value()
         context = browser.new_context(base_url=home, viewport=PHONE)

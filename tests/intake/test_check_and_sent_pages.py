@@ -191,7 +191,7 @@ def test_without_an_e_mail_address_the_clinic_is_asked(
 ) -> None:
     Patient.objects.filter(pk=known_patient.pk).update(email="")
     page = sent.client.get(reverse("form-sent")).content.decode()
-    assert "We have no e-mail address for you" in page
+    assert "We have no email address for you" in page
     response = sent.client.post(reverse("form-account"), follow=True)
     assert "Ask the clinic to add it" in response.content.decode()
 

@@ -20,7 +20,7 @@ from tests.intake.walking import typed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CODE = re.compile(r"\b([A-Z0-9]{4}-?[A-Z0-9]{4})\b")
-EMAIL = re.compile("^E-?mail")
+EMAIL = re.compile("^Email")
 MOST_PAGES = 60
 
 
