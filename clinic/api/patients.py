@@ -6,6 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
@@ -150,7 +151,8 @@ class Team(EpisodeEndpoint):
 class Identity(APIView):
     """The runner's door: a link's token and the date of birth open a form session.
 
-    The session cookie that comes back stands for the runner in the endpoints of the form.
+    The session cookie that comes back stands for the runner in the endpoints of the form; what
+    they change needs the `csrf_token` in the header `X-CSRFToken` as well.
     """
 
     access = guards.Access("open")
@@ -168,7 +170,11 @@ class Identity(APIView):
             raise NotFound("This link no longer works. Ask the clinic for a new one.")
         operations.confirm_birth_date(invitation, reader.validated_data["birth_date"])
         guards.open_form_session(request._request, invitation.episode, invitation=invitation)
-        return Response(serializers.Identified({"episode": invitation.episode.uid}).data)
+        body = {
+            "episode": invitation.episode.uid,
+            "csrf_token": get_token(request._request),
+        }
+        return Response(serializers.Identified(body).data)
 
 
 def person_of(uid: UUID) -> User:

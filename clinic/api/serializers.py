@@ -84,6 +84,7 @@ class Identity(Strict):
 
 class Identified(serializers.Serializer[Any]):
     episode = serializers.UUIDField()
+    csrf_token = serializers.CharField()
 
 
 class Consents(Strict):

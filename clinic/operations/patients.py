@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -168,19 +169,30 @@ def _clean_patient(new: NewPatient) -> NewPatient:
         elif len(value) > NAME_LENGTH:
             fields[name] = f"Enter a {words} name of at most {NAME_LENGTH} letters."
     fields |= _birth_date_fault(new.birth_date)
-    email, phone = new.email.strip().lower(), new.phone.strip()
-    try:
-        email = _clean_email(email) if email else ""
-        phone = _clean_phone(phone) if phone else ""
-    except Invalid as error:
-        fields |= error.fields
+    email, phone = new.email.strip(), new.phone.strip()
+    for value, clean in ((email, _clean_email), (phone, _clean_phone)):
+        fields |= _fault(value, clean)
     if fields:
         raise Invalid("Check the details marked below.", fields=fields)
+    email, phone = email and _clean_email(email), phone and _clean_phone(phone)
     return replace(new, given=given, family=family, email=email, phone=phone)
+
+
+def _fault(value: str, clean: Callable[[str], str]) -> dict[str, str]:
+    """What is wrong with an optional value; nothing when it is empty."""
+    if not value:
+        return {}
+    try:
+        clean(value)
+    except Invalid as error:
+        return error.fields
+    return {}
 
 
 def _birth_date_fault(birth_date: date) -> dict[str, str]:
     today = timezone.now().date()
+    if birth_date > today:
+        return {"birth_date": "Enter a date of birth in the past."}
     had_birthday = (today.month, today.day) >= (birth_date.month, birth_date.day)
     age = today.year - birth_date.year - (0 if had_birthday else 1)
     if age > OLDEST:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
+from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -36,6 +37,8 @@ class FormEndpoint(Endpoint):
         super().initial(request, *args, **kwargs)
         found = guards.form_session(request._request)
         if found is not None and found.uid == kwargs["episode_uid"]:
+            if not request.user.is_authenticated:
+                SessionAuthentication().enforce_csrf(request)
             self.episode, self.actor = found, guards.actor_of(request._request)
             return
         if not request.user.is_authenticated:

@@ -25,7 +25,7 @@ class Caller:
     """Somebody's program: a token, JSON in and out."""
 
     def __init__(self, user: User | None = None) -> None:
-        self.client = Client()
+        self.client = Client(enforce_csrf_checks=True)
         self.headers: dict[str, str] = {}
         if user is not None:
             token = operations.make_api_token(user, name="story", by=user)
@@ -94,7 +94,9 @@ def fill_in(runner: Caller, episode_uid: str, vignette: str) -> int:
 def open_form(token: str, episode_uid: str) -> Caller:
     runner = Caller()
     identity = {"token": token, "birth_date": builders_intake.birth_date_of("v01")}
-    assert runner("POST", "/identity/", identity, expect=200) == {"episode": episode_uid}
+    known = runner("POST", "/identity/", identity, expect=200)
+    assert known["episode"] == episode_uid
+    runner.headers["X-CSRFToken"] = known["csrf_token"]
     consents = {
         "filled_by": "self",
         "phone": "01632 960 010",
@@ -248,3 +250,27 @@ class TestBadInput:
         runner = open_form(token, uid)
         other = builders.make_episode(builders.make_patient(clinic, by=front_desk), by=front_desk)
         runner("POST", f"/episodes/{other.uid}/form/", {}, expect=404)
+
+    def test_another_site_cannot_write_with_the_runners_cookie(
+        self, invited: tuple[str, str]
+    ) -> None:
+        uid, token = invited
+        runner = open_form(token, uid)
+        del runner.headers["X-CSRFToken"]
+        runner("POST", f"/episodes/{uid}/form/", {}, expect=403)
+        runner("POST", f"/episodes/{uid}/form/send/", {}, expect=403)
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "[" * 100_000,
+            '{"token": "\\ud800", "birth_date": "1990-01-01"}',
+            '{"token": "a\\u0000b", "birth_date": "1990-01-01"}',
+            '{"\\ud800": 1}',
+            '{"a":' * 30 + "1" + "}" * 30,
+        ],
+        ids=["endless", "half a character", "NUL", "half a name", "deep"],
+    )
+    def test_a_body_that_no_text_of_ours_can_be_is_refused(self, db: None, body: str) -> None:
+        response = Client().post(f"{API}/identity/", data=body, content_type="application/json")
+        assert response.status_code == 400
