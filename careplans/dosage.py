@@ -35,6 +35,7 @@ _STRIP: Mapping[str, str] = {
     "rest": "Rest",
     "how_often": "How often",
     "effort": "How hard",
+    "tempo": "Speed",
     "side": "Side",
 }
 
@@ -81,7 +82,8 @@ class Part:
 class Strip:
     """The dose in the fixed order of the printed strip; an empty part is left out.
 
-    `effort` says how hard: the load, a number out of 10, or both.
+    `effort` says how hard: the load, a number out of 10, or both. `tempo` says how fast: the
+    seconds of each way, "2 up, 9 down", or a word.
     """
 
     how_many: str
@@ -89,10 +91,11 @@ class Strip:
     rest: str
     how_often: str
     effort: str
+    tempo: str
     side: str
 
     def parts(self) -> tuple[Part, ...]:
-        """Order of the print: how many, sets, rest, how often, how hard; the side stands last."""
+        """Order of the print: how many, sets, rest, how often, how hard, speed; the side last."""
         parts = (Part(id, label, getattr(self, id)) for id, label in _STRIP.items())
         return tuple(part for part in parts if part.text)
 
@@ -133,6 +136,7 @@ class Dose:
             rest=_rest(self),
             how_often=_how_often(self.per_week),
             effort=", ".join(part for part in (_load(self), _effort(self)) if part),
+            tempo=_tempo(self),
             side=side or ("each leg" if self.per_side else ""),
         )
 
@@ -140,7 +144,8 @@ class Dose:
         """One line for the patient: "3 sets of 10, rest 30 seconds, 2 days a week, each leg"."""
         strip = self.strip(side=side)
         rest = strip.rest and f"rest {strip.rest}"
-        parts = (_amount(self), rest, strip.how_often, strip.effort, strip.side)
+        tempo = strip.tempo and f"speed {strip.tempo}"
+        parts = (_amount(self), rest, strip.how_often, strip.effort, tempo, strip.side)
         return ", ".join(part for part in parts if part)
 
     def seconds(self, rep_seconds: Decimal | None) -> int | None:
@@ -287,6 +292,12 @@ def _load(dose: Dose) -> str:
     if dose.load_kg is not None:
         return f"{dose.load_kg.normalize():f} kg"
     return "" if dose.load_text in _NO_LOAD else dose.load_text
+
+
+def _tempo(dose: Dose) -> str:
+    """Empty when it only repeats the hold that is said already."""
+    is_the_hold = dose.hold_s is not None and dose.tempo in {"hold", f"hold {dose.hold_s} s"}
+    return "" if is_the_hold else dose.tempo
 
 
 def _rest(dose: Dose) -> str:

@@ -136,9 +136,9 @@ def _summary(draft: Draft, phases: Sequence[documents.Phase]) -> Iterator[str]:
         return
     count = len(phases[0].exercises)
     if count == 1:
-        yield "Do the exercise on the days shown."
+        yield "Do your exercise. It says how often."
     elif count:
-        yield f"Do the {count} exercises on the days shown."
+        yield f"Do your {count} exercises. Each one says how often."
     if line := running.first_line(draft):
         yield line
     yield PAIN_SUMMARY

@@ -46,6 +46,16 @@ SQUEEZE = Dose(sets=3, reps=10, hold_s=5, rest_s=30, per_week=2, per_side=True)
             "1 set of 8, 1 day a week, effort 3 to 4 out of 10",
             id="effort is said once",
         ),
+        pytest.param(
+            Dose(sets=3, reps=8, load_text="light to medium band", tempo="2 up, 9 down"),
+            "3 sets of 8, 1 day a week, light to medium band, speed 2 up, 9 down",
+            id="load and speed",
+        ),
+        pytest.param(
+            Dose(sets=3, reps=10, hold_s=5, load_text="body weight", tempo="hold 5 s"),
+            "3 sets of 10, hold 5 seconds, 1 day a week",
+            id="a speed that only repeats the hold",
+        ),
     ],
 )
 def test_a_dose_is_said_in_patient_words(dose: Dose, words: str) -> None:
@@ -57,13 +67,15 @@ def test_the_leg_of_the_patient_replaces_each_leg() -> None:
 
 
 def test_the_strip_keeps_the_order_of_the_print() -> None:
-    parts = Dose(sets=3, reps=10, rest_s=30, load_text="medium band", per_side=True).strip().parts()
+    dose = Dose(sets=3, reps=10, rest_s=30, load_text="medium band", tempo="2 up, 9 down")
+    parts = dose.changed(per_side=True).strip().parts()
     assert [part.label for part in parts] == [
         "How many",
         "Sets",
         "Rest",
         "How often",
         "How hard",
+        "Speed",
         "Side",
     ]
     assert [part.text for part in parts][:3] == ["10 times", "3 sets", "30 seconds"]
