@@ -149,7 +149,7 @@ def _by_rights(row: Row, held: set[Right], knowing: set[Right]) -> int:
 
 
 def _answering(row: Row, held: set[Right]) -> int:
-    if held & FILLS_IN:
+    if row.right in held or (row.right is Right.ANSWER_INTAKE and held & FILLS_IN):
         return row.ok
     return 403 if held & KNOWING else 404
 

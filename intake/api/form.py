@@ -151,6 +151,15 @@ class Send(FormEndpoint):
         return Response(serializers.Submission(submission).data, status=201)
 
 
+class Account(FormEndpoint):
+    """An account for the patient, signed in to by mailed code, once the form was sent."""
+
+    @extend_schema(request=clinic_serializers.Nothing, responses={201: clinic_serializers.Person})
+    def post(self, request: Request, episode_uid: UUID) -> Response:  # noqa: ARG002
+        person = clinic_operations.open_account(self.episode, by=self.actor)
+        return Response(clinic_serializers.Person(person).data, status=201)
+
+
 def _reachable(user: Any, episode_uid: UUID) -> Episode:
     episode = Episode.objects.select_related("patient", "clinic").filter(uid=episode_uid).first()
     if episode is not None and grants.rights_on(episode, user) & FILLING_IN:

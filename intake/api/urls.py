@@ -20,6 +20,7 @@ urlpatterns = [
         name="api-kept-answer",
     ),
     path(f"{EPISODE}/form/send/", form.Send.as_view(), name="api-send"),
+    path(f"{EPISODE}/account/", form.Account.as_view(), name="api-account"),
     path(f"{EPISODE}/answers/", reading.Answers.as_view(), name="api-answers"),
     path(f"{EPISODE}/my-answers/", reading.OwnAnswers.as_view(), name="api-my-answers"),
     path(f"{EPISODE}/triage/", reading.Triage.as_view(), name="api-triage"),

@@ -12,7 +12,6 @@ from careplans import operations as plan_operations
 from careplans.operations import Edition
 from careplans.tasks import make_pdf
 from clinic import operations
-from clinic.grants import Invitee
 from clinic.models import Clinic, Episode, User
 from intake.questionnaire import loading
 from intake.questionnaire.answers import normalise
@@ -138,8 +137,8 @@ def test_one_runner_from_invitation_to_a_plan_in_hand(
     version = physio("POST", f"{path}/publish/", {}, expect=201, version=plan["lock_version"])
     assert version["number"] == 1
 
-    patient = operations.open_account(Episode.objects.get(uid=uid), by=_invitee(uid))
-    reader = Caller(patient)
+    account = runner("POST", f"/episodes/{uid}/account/", {}, expect=201)
+    reader = Caller(User.objects.get(uid=account["uid"]))
     document = reader("GET", f"{path}/versions/1/", expect=200)
     first = document["phases"][0]["exercises"][0]
     assert "2 sets" in str(first)
@@ -150,11 +149,6 @@ def test_one_runner_from_invitation_to_a_plan_in_hand(
     pdf = reader("GET", f"{path}/versions/1/pdf/", expect=200)
     assert pdf.content.startswith(b"%PDF-")
     assert "Kaur" not in pdf["Content-Disposition"]
-
-
-def _invitee(uid: str) -> Any:
-    invitation = Episode.objects.get(uid=uid).invitations.get()
-    return Invitee(invitation)
 
 
 class TestBadInput:
