@@ -29,29 +29,40 @@ class Advice:
 class Strip:
     title: str
     number: str
+    is_now: bool
 
 
-def panel(alerts: Sequence[SafetyAlert], clinic: Clinic) -> Advice:
-    """The stop page for one or more alerts, most urgent first."""
-    shown = _not_superseded(alerts)
+def panel(
+    alerts: Sequence[SafetyAlert], clinic: Clinic, *, standing: Sequence[SafetyAlert] = ()
+) -> Advice:
+    """The stop page for one or more alerts, most urgent first.
+
+    An emergency among those `standing` leads, though it was read: "today" must not soften "now".
+    """
+    emergencies = [each for each in standing if is_emergency(each) and each not in alerts]
+    shown = _not_superseded([*emergencies, *alerts])
     texts = [safety_texts.load()[alert.rule_id] for alert in shown]
     questions = loading.current().questions
-    rows = [row for alert in shown for row in alert.evidence if row["question_id"] in questions]
+    quoted = [row for alert in shown for row in alert.evidence if row["question_id"] in questions]
+    news = [row for alert in alerts for row in alert.evidence if row["question_id"] in questions]
     return Advice(
         level=texts[0].level,
         title=texts[0].title,
         lines=lines_of(texts, clinic),
-        quotes=tuple(dict.fromkeys((row["question"], row["answer"]) for row in rows)),
+        quotes=tuple(dict.fromkeys((row["question"], row["answer"]) for row in quoted)),
         calls=_calls(texts[0].level, clinic),
-        question_id=rows[0]["question_id"] if rows else "",
+        question_id=news[0]["question_id"] if news else "",
     )
 
 
-def strip(alerts: Sequence[SafetyAlert], clinic: Clinic) -> Strip | None:
-    """The line that stays on every later page."""
-    if not alerts:
-        return None
-    return _strip_of(safety_texts.load()[alerts[0].rule_id], clinic)
+def is_emergency(alert: SafetyAlert) -> bool:
+    return safety_texts.load()[alert.rule_id].level is Level.NOW
+
+
+def strip(standing: Sequence[SafetyAlert], clinic: Clinic) -> Strip | None:
+    """The line that stays on every later page; an emergency stands there before it is read."""
+    shown = [alert for alert in standing if alert.read_at or is_emergency(alert)]
+    return _strip_of(safety_texts.load()[shown[0].rule_id], clinic) if shown else None
 
 
 def strip_of_run(assessment: Assessment, clinic: Clinic) -> Strip | None:
@@ -114,4 +125,5 @@ def _calls(level: str, clinic: Clinic) -> tuple[tuple[str, str], ...]:
 
 def _strip_of(text: SafetyText, clinic: Clinic) -> Strip:
     is_now = text.level is Level.NOW
-    return Strip(text.title, clinic.emergency_number if is_now else clinic.urgent_number)
+    number = clinic.emergency_number if is_now else clinic.urgent_number
+    return Strip(text.title, number, is_now)

@@ -48,11 +48,10 @@ class Filling:
     def show(
         self, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
     ) -> HttpResponse:
-        read = [alert for alert in operations.standing(self.progress) if alert.read_at]
         everything = {
             "filling": self,
             "draft": self.progress.draft,
-            "strip": advice.strip(read, self.clinic),
+            "strip": advice.strip(operations.standing(self.progress), self.clinic),
             **(context or {}),
         }
         return render(self.request, template, everything, status=status)

@@ -90,15 +90,14 @@ def stop(request: HttpRequest, filling: Filling) -> HttpResponse:
     waiting = [alert for alert in standing if alert.read_at is None]
     if not standing:
         return redirect("form-sections")
-    found = advice.panel(waiting or standing, filling.clinic)
+    found = advice.panel(waiting or standing, filling.clinic, standing=standing)
     question = filling.progress.questionnaire.questions.get(found.question_id)
-    context: dict[str, object] = {
+    context = {
         "advice": found,
         "is_read": not waiting,
         "change_url": reverse("form-page", args=[question.page_id]) if question else "",
+        "strip": None,  # the panel says what it would say
     }
-    if standing[0] in (waiting or standing):
-        context["strip"] = None  # the panel says it; otherwise "now" stays above "today"
     return filling.show("intake/stop.html", context)
 
 

@@ -69,8 +69,7 @@ def sent(request: HttpRequest, episode: Episode) -> HttpResponse:
     submission = _latest(episode)
     if submission is None:
         return redirect("form-sections")
-    run = operations.latest_run(episode)
-    found = Assessment.from_json(run.assessment) if run and run.assessment else None
+    found = _found(episode)
     actor = guards.actor_of(request)
     context = {
         "submission": submission,
@@ -96,8 +95,10 @@ def sent_answers(request: HttpRequest, episode: Episode) -> HttpResponse:
     questionnaire = loading.load(submission.questionnaire_slug, submission.questionnaire_version)
     read_back = summary.lines(questionnaire, submission.answers, submission.declined)
     kept = summary.set_aside_lines(questionnaire, submission.set_aside)
+    found = _found(episode)
     context = {
         "submission": submission,
+        "strip": advice.strip_of_run(found, episode.clinic) if found else None,
         "sections": [_section(questionnaire, section) for section in read_back],
         "kept": [_line(questionnaire, line) for line in kept],
     }
@@ -179,6 +180,12 @@ def _change_url(question: Question) -> str:
     is_one_box = question.control is Control.PLAIN and question.kind in ONE_BOX
     control = f"id_{question.id}" if is_one_box else f"id_{question.id}_0"
     return f"{reverse('form-page', args=[question.page_id])}?from=check#{control}"
+
+
+def _found(episode: Episode) -> Assessment | None:
+    """What triage found in the form; nothing when the rules broke down."""
+    run = operations.latest_run(episode)
+    return Assessment.from_json(run.assessment) if run and run.assessment else None
 
 
 def _latest(episode: Episode) -> Submission | None:
