@@ -61,7 +61,7 @@ def modification(row: Row) -> Modification:
         examples=tuple(_example(part) for part in row.inners("examples")),
         indicated=_indicated(row.inner("indicated")),
         not_when=_not_when(row.inner("not_when")),
-        progress=row.text("progress"),
+        progress=row.text("progress", default=""),
         patient=row.text("patient"),
         clinician=row.text("clinician"),
         sources=row.cited(),

@@ -47,7 +47,7 @@ def patient_text(
 ) -> str:
     """What the patient reads: the advice, then one sentence for each number that says itself."""
     if pain_rule is not None and any(p.from_pain_rule for p in modification.parameters):
-        return f"Green: {pain_rule.green}. Amber: {pain_rule.amber}. Red: {pain_rule.red}."
+        return f"Go: {pain_rule.green}. Slow down: {pain_rule.amber}. Stop: {pain_rule.red}."
     sentences = _number_sentences(modification, numbers, distance_unit=distance_unit)
     return " ".join((modification.patient, *sentences))
 

@@ -21,6 +21,12 @@ BANNED = re.compile(
     r"bone on bone|wrong|bad|bilateral|exacerbat\w*|modalit\w*|prophyla\w*|unilateral)\b",
     re.IGNORECASE,
 )
+SHORTHAND = re.compile(
+    r"\b(\d*RM|PSFS|DVT|amber|green|red|cue[sd]?|hop test|none\.|message|palpate|discharge|"
+    r"clinician\w*|rolls forward|build rule|x\d+)\b",
+    re.IGNORECASE,
+)
+"""What physios write for each other. A patient's signs are Go, Slow down and Stop."""
 LONGEST_SENTENCE = 20
 
 Content = dict[str, Any]
@@ -39,10 +45,13 @@ def patient_texts() -> Iterator[tuple[str, str]]:
         yield exercise.id, exercise.name
         yield from ((exercise.id, step) for step in exercise.steps)
         yield exercise.id, exercise.dose.load_text
+        yield exercise.id, exercise.dose.tempo
         yield from ((exercise.id, precaution.note) for precaution in exercise.precautions)
     for modification in found.modifications.values():
         yield modification.id, modification.name
         yield modification.id, modification.patient
+        yield modification.id, modification.progress
+        yield from ((modification.id, parameter.label) for parameter in modification.parameters)
         yield from ((modification.id, parameter.say) for parameter in modification.parameters)
         yield from ((modification.id, step.text) for step in modification.steps)
     for point in found.education.values():
@@ -53,6 +62,8 @@ def patient_texts() -> Iterator[tuple[str, str]]:
     for template in found.templates.values():
         for phase in template.phases:
             yield from ((template.id, text) for text in (*phase.goals, *phase.progress_when))
+            yield template.id, phase.review
+            yield from ((template.id, item.note) for item in phase.exercises)
 
 
 def test_everything_of_the_clinical_files_is_there() -> None:
@@ -63,6 +74,21 @@ def test_everything_of_the_clinical_files_is_there() -> None:
 
 def test_no_patient_text_says_a_banned_word() -> None:
     assert [(i, text) for i, text in patient_texts() if BANNED.search(text)] == []
+
+
+def test_no_patient_text_says_what_only_a_physio_understands() -> None:
+    assert [(i, text) for i, text in patient_texts() if SHORTHAND.search(text)] == []
+
+
+def test_a_citation_prints_only_what_is_certain() -> None:
+    doubt = re.compile(r"believed|recalled|probably|uncertain|not sure|\?\)", re.IGNORECASE)
+    assert [source.id for source in sources().values() if doubt.search(source.cite)] == []
+
+
+def test_the_red_sign_of_every_pain_rule_says_stop_first() -> None:
+    for rule in shipped().pain_rules.values():
+        assert re.search(r": stop\b", rule.red), rule.id
+        assert rule.red[0].isupper() or rule.red[0].isdigit(), rule.id
 
 
 def test_no_sentence_for_patients_is_too_long() -> None:

@@ -189,7 +189,7 @@ def test_the_pain_rule_item_takes_its_numbers_from_the_rule_of_the_phase() -> No
         modification, runner(), LIBRARY, moment=Moment(first_phase=False, pain_rule=rule)
     )
     assert [number.value for number in found.numbers] == [3, 5, 24]
-    assert found.patient_text.startswith("Green: 0 to 3 out of 10.")
+    assert found.patient_text.startswith("Go: 0 to 3 out of 10.")
 
 
 def test_the_patient_reads_distances_in_their_own_unit() -> None:
