@@ -31,7 +31,7 @@ from careplans.operations.items import (
     set_side,
     values_of,
 )
-from careplans.operations.numbers import bounds_of
+from careplans.operations.numbers import bounds_of, say_own
 from careplans.operations.phases import (
     PhaseDetails,
     add_phase,
@@ -113,6 +113,7 @@ __all__ = [
     "remove_phase",
     "request_print",
     "runner_of",
+    "say_own",
     "search_library",
     "set_dates",
     "set_dose",

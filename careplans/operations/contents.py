@@ -11,7 +11,15 @@ from careplans.models import Phase, Plan, PlanItem
 from careplans.operations import pain
 from careplans.operations.blocking import GONE, Block, block_of_exercise, block_of_reasons
 from careplans.operations.runner import Runner, runner_of
-from careplans.prescription import Computed, Moment, Path, PhaseItems, Stretch, wording
+from careplans.prescription import (
+    Computed,
+    Moment,
+    Path,
+    PhaseItems,
+    RunnerProfile,
+    Stretch,
+    wording,
+)
 from careplans.prescription.computed import compute_unchecked
 
 
@@ -19,13 +27,15 @@ from careplans.prescription.computed import compute_unchecked
 class Entry:
     """One item with what speaks against it.
 
-    Only for running items: `computed` has the physio's own numbers in it, `worked_out` has not.
+    Only for running items: `computed` has the physio's own numbers in it, `worked_out` has not;
+    `profile` is the runner they were worked out for.
     """
 
     row: PlanItem
     block: Block | None = None
     computed: Computed | None = None
     worked_out: Computed | None = None
+    profile: RunnerProfile | None = None
 
     @property
     def slug(self) -> str:
@@ -157,7 +167,8 @@ def _running(
         block = block_of_reasons(out.blocked_by)
         moment = Moment(phase=phase.code, first_phase=first, pain_rule=pain.rule(phase.pain_rule))
         found = compute_unchecked(modification, runner.profile, library.load(), moment=moment)
-    return Entry(item, block, _with_own_numbers(found, item, phase, runner), found)
+    own = _with_own_numbers(found, item, phase, runner)
+    return Entry(item, block, own, worked_out=found, profile=runner.profile)
 
 
 def _with_own_numbers(computed: Computed, item: PlanItem, phase: Phase, runner: Runner) -> Computed:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from careplans.models import Plan
+from careplans.operations import numbers
 from careplans.operations.blocking import Block
 from careplans.operations.contents import Draft, Entry, draft_of
 from careplans.operations.runner import runner_of
@@ -29,12 +30,23 @@ def must_solve(plan: Plan) -> tuple[Problem, ...]:
 
 def problems_of(draft: Draft) -> tuple[Problem, ...]:
     """As `must_solve`, for a caller that has read the draft already."""
-    return (*_flags(draft), *_dates(draft), *_contents(draft), *_blocks(draft))
+    return (
+        *_flags(draft),
+        *_dates(draft),
+        *_contents(draft),
+        *_numbers(draft),
+        *_blocks(draft),
+    )
 
 
 def should_look_at(draft: Draft) -> tuple[Problem, ...]:
     """Worth a second look; none of these refuses publication."""
-    return (*_questions(draft), *_overridden(draft), *_small_things(draft))
+    return (
+        *_questions(draft),
+        *_own_numbers(draft),
+        *_overridden(draft),
+        *_small_things(draft),
+    )
 
 
 def _flags(draft: Draft) -> Iterator[Problem]:
@@ -68,6 +80,18 @@ def _contents(draft: Draft) -> Iterator[Problem]:
             )
 
 
+def _numbers(draft: Draft) -> Iterator[Problem]:
+    """Own numbers from before the answers or the limits changed."""
+    for entry in draft.entries:
+        for place, sentence in enumerate(numbers.own_outside_bounds(entry)):
+            yield Problem(
+                f"number-{place}-{entry.row.uid}",
+                f"{entry.name}: {sentence}",
+                f"item-{entry.row.uid}",
+                phase_id=entry.row.phase_id,
+            )
+
+
 def _blocks(draft: Draft) -> Iterator[Problem]:
     """One for each reason, with everything it blocks. An urgent flag says so for itself."""
     stopped = draft.runner.profile.stopping_flags
@@ -93,6 +117,19 @@ def _questions(draft: Draft) -> Iterator[Problem]:
     """Values that nobody knows yet, so that a number is left open."""
     for ask in draft.path.missing:
         yield Problem(f"ask-{ask.variable}", ask.ask)
+
+
+def _own_numbers(draft: Draft) -> Iterator[Problem]:
+    """The weeks were worked out without them."""
+    for entry in draft.entries:
+        said = numbers.say_own(entry)
+        if said and not entry.is_blocked:
+            yield Problem(
+                f"own-{entry.row.uid}",
+                f"{said}. The plan says your number; the running calendar shows the computed one.",
+                f"item-{entry.row.uid}",
+                phase_id=entry.row.phase_id,
+            )
 
 
 def _overridden(draft: Draft) -> Iterator[Problem]:

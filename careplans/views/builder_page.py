@@ -111,6 +111,7 @@ class Builder:
     should: tuple[Problem, ...]
     calendar: Mapping[str, Any]
     pain_rule: str
+    own_numbers: tuple[str, ...]
 
     @property
     def weeks(self) -> int:
@@ -133,7 +134,16 @@ def build(draft: Draft, asked: QueryDict, *, typed: Typed | None = None) -> Buil
         should=operations.should_look_at(draft),
         calendar=calendar_of(draft, first_week=_number(asked.get("week", "1"))),
         pain_rule=pain.rule(phase.row.pain_rule).name if phase else "",
+        own_numbers=tuple(_own_numbers(draft)),
     )
+
+
+def _own_numbers(draft: Draft) -> Iterator[str]:
+    """What the calendar does not follow."""
+    for entry in draft.entries:
+        said = operations.say_own(entry)
+        if said and not entry.is_blocked:
+            yield said
 
 
 def query_of(asked: QueryDict) -> Query:
@@ -235,13 +245,12 @@ def _numbers(entry: Entry, values: Mapping[str, Any], errors: Mapping[str, str])
     for number in entry.computed.numbers if entry.computed else ():
         own = number.id in values
         computed = before[number.id]
-        low, high = operations.bounds_of(entry, number)
         yield Box(
             name=number.id,
             label=number.label,
             unit=number.unit,
             value=str(values[number.id]) if own else _plain(computed.value),
-            hint=f"{wording.plain(low)} to {wording.plain(high)}",
+            hint=operations.bounds_of(entry, number).say(number.unit),
             error=errors.get(number.id, ""),
             was=_plain(computed.value) if own else "",
             sum=_sum(computed),

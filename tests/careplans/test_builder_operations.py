@@ -285,6 +285,78 @@ def test_a_number_that_cannot_be_run_is_refused(plan: Plan, physio: User, value:
     assert name in refused.value.fields
 
 
+def entry_with(plan: Plan, name: str) -> operations.Entry:
+    runner = operations.runner_of(plan.episode, pattern=plan.working_pattern)
+    return next(
+        entry
+        for entry in operations.draft_of(plan, runner).entries
+        if entry.computed and entry.computed.find(name)
+    )
+
+
+@pytest.fixture
+def with_distances(episode: Episode, physio: User, front_desk: User) -> Plan:
+    """One phase for each kind of running item."""
+    plan = builders_careplans.make_plan(episode, by=physio, desk=front_desk, template=None)
+    wanted = ("rm_volume_cut", "rm_session_cap", "rm_short_often", "rm_warmup", "rm_speed_pause")
+    for slug in wanted:
+        phase = operations.add_phase(plan, TWO_WEEKS, by=physio)
+        operations.add_modification(phase, slug, by=physio)
+    plan.refresh_from_db()
+    return plan
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("start_week_km", "500", "usual week"),
+        ("cap_km", "100", "longest run of the last 30 days"),
+        ("run_km", "100", "from 0 to"),
+        ("pause_weeks", "40", "Enter pause from"),
+        ("warmup_minutes", "60", "from 5 to 10"),
+    ],
+)
+def test_a_number_above_what_is_safe_for_this_runner_is_refused_with_its_limit(
+    with_distances: Plan, physio: User, name: str, value: str, words: str
+) -> None:
+    plan = with_distances
+    item = entry_with(plan, name).row
+    with pytest.raises(Invalid, match=words):
+        operations.set_numbers(item, {name: value}, by=physio, lock_version=plan.lock_version)
+    item.refresh_from_db()
+    assert item.numbers == {}
+
+
+def test_a_week_goes_up_to_the_runners_usual_week_and_no_further(
+    with_distances: Plan, physio: User
+) -> None:
+    plan = with_distances
+    entry = entry_with(plan, "start_week_km")
+    assert entry.computed is not None
+    assert entry.profile is not None
+    number = entry.computed.find("start_week_km")
+    usual = entry.profile.number("weekly_usual_km")
+    assert number is not None
+    assert usual is not None
+    assert operations.bounds_of(entry, number).high == usual
+    item = operations.set_numbers(
+        entry.row, {"start_week_km": str(usual)}, by=physio, lock_version=plan.lock_version
+    )
+    plan.refresh_from_db()
+    with pytest.raises(Invalid):
+        operations.set_numbers(
+            item, {"start_week_km": str(usual + 1)}, by=physio, lock_version=plan.lock_version
+        )
+
+
+def test_a_stored_number_above_what_is_safe_stops_publication(
+    with_distances: Plan, physio: User
+) -> None:
+    item = entry_with(with_distances, "start_week_km").row
+    PlanItem.objects.filter(pk=item.pk).update(numbers={"start_week_km": "500"})
+    assert "usual week" in problems(with_distances)
+
+
 # ---- the whole plan ---------------------------------------------------------------------------
 
 

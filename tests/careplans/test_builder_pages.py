@@ -450,3 +450,23 @@ def test_versions_are_listed_with_their_state_and_withdrawn_with_a_reason(
     assert "It named the wrong knee." in shown
     assert physio_client.get(url("plan-version", plan, number=2)).status_code == 200
     assert physio_client.get(url("plan-version", plan, number=9)).status_code == 404
+
+
+def test_the_calendar_names_the_numbers_that_it_does_not_follow(
+    physio_client: Client, plan: Plan
+) -> None:
+    runner = operations.runner_of(plan.episode, pattern=plan.working_pattern)
+    entry, number = next(
+        (entry, number)
+        for entry in operations.draft_of(plan, runner).entries
+        for number in (entry.computed.numbers if entry.computed else ())
+        if number.unit == "km" and number.value is not None
+    )
+    before = words(physio_client.get(url("builder", plan)))
+    assert "Your own numbers are not in this calendar" not in before
+    PlanItem.objects.filter(pk=entry.row.pk).update(numbers={number.id: "5"})
+    shown = words(physio_client.get(url("builder", plan)))
+    assert "Your own numbers are not in this calendar" in shown
+    assert f"{entry.name}: {number.label.lower()} 5 km, computed {number.value}" in shown
+    checks = words(physio_client.get(url("plan-publish", plan)))
+    assert "the running calendar shows the computed one" in checks
