@@ -13,6 +13,7 @@ from careplans.models import Goal, Phase, Plan
 from careplans.operations import pain, templates
 from careplans.operations.editing import agree, hold, locked, touch
 from careplans.operations.runner import Runner, runner_of
+from careplans.operations.typed_text import require_storable
 from careplans.prescription import working_pattern
 from clinic import audit, grants
 from clinic.errors import Invalid, NotNow
@@ -103,6 +104,7 @@ def set_goals(plan: Plan, texts: Sequence[str], *, by: User, lock_version: int) 
     plan = locked(plan, by=by)
     goals = [goal.text for goal in plan.goals.order_by("position")]
     agree(plan, lock_version=lock_version, current={"goals": goals})
+    require_storable({"goals": list(texts)})
     lines = [line for text in texts if (line := " ".join(text.split()))]
     if len(lines) > MOST_GOALS:
         sentence = f"Keep it to {MOST_GOALS} goals."

@@ -15,6 +15,7 @@ from careplans.operations import numbers
 from careplans.operations.contents import entry_of
 from careplans.operations.editing import agree, locked_item, locked_phase, touch
 from careplans.operations.shared_library import latest_versions
+from careplans.operations.typed_text import require_storable
 from clinic.errors import Invalid, NotNow
 from clinic.models import User
 
@@ -60,6 +61,7 @@ def edit_item(
     be used is refused by name.
     """
     item = locked_item(item, by=by)
+    require_storable(changes)
     current = values_of(item)
     known = {name: current.get(name) for name in changes}
     agree(item.phase.plan, lock_version=lock_version, current=known, seen=seen)
@@ -115,6 +117,7 @@ def override_block(item: PlanItem, reason: str, *, by: User, lock_version: int) 
         raise NotNow("Nothing speaks against this item, so no reason is needed.")
     if not block.may_override:
         raise NotNow(f"{block.because} Review the red flag first.")
+    require_storable({"reason": reason})
     item.override_reason = " ".join(reason.split())
     item.blocked_because = block.because
     if not FEWEST_REASON <= len(item.override_reason) <= NOTE_LENGTH:
@@ -182,6 +185,7 @@ def usual_dose(version: LibraryVersion) -> Dose:
 
 def current_version(slug: str, kind: str) -> LibraryVersion:
     """The newest version of a shared item that may be prescribed."""
+    require_storable({"slug": slug})
     found = latest_versions([slug]).get(slug)
     if found is None or found.item.is_withdrawn or found.item.kind != kind:
         sentence = f"The library has no {kind} {slug!r} now. Choose another."

@@ -10,6 +10,7 @@ from django.db import transaction
 from careplans.models import Phase, Plan
 from careplans.operations.editing import agree, locked, locked_phase, touch
 from careplans.operations.pain import pain_rule_of
+from careplans.operations.typed_text import require_storable
 from clinic.errors import Invalid, NotNow
 from clinic.models import User
 
@@ -134,6 +135,7 @@ def _texts(details: PhaseDetails) -> dict[str, object]:
 
 
 def _clean(details: PhaseDetails) -> PhaseDetails:
+    require_storable(vars(details))
     found = PhaseDetails(
         title=" ".join(details.title.split()),
         weeks=details.weeks,

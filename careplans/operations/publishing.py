@@ -15,6 +15,7 @@ from careplans.operations import readiness
 from careplans.operations.composing import Imprint, compose_document, compose_safety_document
 from careplans.operations.editing import hold
 from careplans.operations.prints import Edition, enqueue_print
+from careplans.operations.typed_text import require_storable
 from clinic import audit, grants, jobs
 from clinic.errors import Conflict, Invalid, NotNow
 from clinic.models import Clinic, Episode, User
@@ -158,6 +159,7 @@ def _set_status(episode: Episode, status: str) -> None:
 
 
 def _clean_reason(reason: str) -> str:
+    require_storable({"reason": reason})
     found = " ".join(reason.split())
     if not SHORTEST_REASON <= len(found) <= LONGEST_REASON:
         sentence = f"Say why in {SHORTEST_REASON} to {LONGEST_REASON} letters."

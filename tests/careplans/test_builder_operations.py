@@ -185,6 +185,50 @@ def test_a_dose_outside_its_limits_is_refused_by_name(
     assert item.dose["sets"] != 99
 
 
+DAMAGED = ("\ud800", "a\x00b", "a\x07b")
+
+
+@pytest.mark.parametrize("text", DAMAGED, ids=["half a character", "NUL", "bell"])
+@pytest.mark.parametrize("name", ["load_text", "tempo", "note"])
+def test_a_text_that_no_page_can_show_is_refused_and_not_stored(
+    plan: Plan, physio: User, name: str, text: str
+) -> None:
+    item = first_item(plan)
+    before = operations.values_of(item)
+    with pytest.raises(Invalid) as refused:
+        operations.edit_item(item, {name: text}, by=physio, lock_version=plan.lock_version)
+    assert set(refused.value.fields) == {name}
+    item.refresh_from_db()
+    assert operations.values_of(item) == before
+
+
+@pytest.mark.parametrize("text", DAMAGED, ids=["half a character", "NUL", "bell"])
+def test_such_a_text_is_refused_wherever_it_is_typed(plan: Plan, physio: User, text: str) -> None:
+    item, version = first_item(plan), plan.lock_version
+    refused_ways: list[tuple[str, Callable[[], object]]] = [
+        ("name", lambda: operations.set_dose(item, {text: "1"}, by=physio, lock_version=version)),
+        ("side", lambda: operations.set_side(item, text, by=physio, lock_version=version)),
+        (
+            "load_text",
+            lambda: operations.set_dose(
+                item, {"load_text": [{"a": text}]}, by=physio, lock_version=version
+            ),
+        ),
+        ("goals", lambda: operations.set_goals(plan, [text], by=physio, lock_version=version)),
+        (
+            "aims",
+            lambda: operations.add_phase(
+                plan, PhaseDetails(title="A", weeks=1, aims=(text,)), by=physio
+            ),
+        ),
+        ("slug", lambda: operations.add_exercise(item.phase, text, by=physio)),
+    ]
+    for name, way in refused_ways:
+        with pytest.raises(Invalid) as refused:
+            way()
+        assert set(refused.value.fields) == {name}
+
+
 def test_items_move_up_down_and_to_another_phase(plan: Plan, physio: User) -> None:
     phase, other = plan.phases.get(position=1), plan.phases.get(position=2)
     first, second = phase.items.filter(kind="exercise").order_by("position")[:2]
