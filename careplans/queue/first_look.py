@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from careplans.triage_page.waiting import condition_of
 from clinic.models import Episode
 from clinic.templatetags.formats import clock, counted
 from intake.models import SafetyAlert, TriageRun
+from intake.operations.alerts import condition_of
 from intake.triage import rules
 from intake.triage.assessment import UNCLEAR, Assessment
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from careplans.queue.alarms import unreviewed
 from careplans.queue.first_look import FirstLook, first_looks
 from careplans.queue.similar import alike_ids
 from clinic import grants
@@ -33,16 +34,19 @@ class Row:
     may_open: bool
     may_claim: bool
     is_alike: bool
+    is_unreviewed: bool
     now: datetime
 
     @property
     def is_due(self) -> bool:
-        """Whether somebody still has to take a first look."""
-        return self.episode.due_at is not None and self.episode.status in NOT_LOOKED_AT
+        """Whether somebody still has to take a first look, or to act on an urgent warning."""
+        waits = self.episode.status in NOT_LOOKED_AT or self.is_unreviewed
+        return self.episode.due_at is not None and waits
 
     @property
     def is_overdue(self) -> bool:
-        return self.is_due and self._left < timedelta(0)
+        """By a minute at least: what is due this minute is due now."""
+        return self.is_due and self._left <= -A_MINUTE
 
     @property
     def due_words(self) -> str:
@@ -85,6 +89,7 @@ class Reader:
     readable: frozenset[int]
     looks: Mapping[int, FirstLook]
     alike: frozenset[int]
+    unreviewed: frozenset[int]
     now: datetime
 
     def row(self, episode: Episode) -> Row:
@@ -99,6 +104,7 @@ class Reader:
             may_open=is_open,
             may_claim=is_free,
             is_alike=episode.patient_id in self.alike,
+            is_unreviewed=episode.pk in self.unreviewed,
             now=self.now,
         )
 
@@ -121,6 +127,7 @@ def rows_for(user: User, clinic: Clinic, episodes: Iterable[Episode]) -> list[Ro
         readable=readable,
         looks=first_looks(told),
         alike=alike_ids(clinic, [episode.patient for episode in found]),
+        unreviewed=unreviewed(row for row in found if row.status not in NOT_LOOKED_AT),
         now=timezone.now(),
     )
     return [reader.row(episode) for episode in found]

@@ -14,10 +14,10 @@ Outcome = FlagReview.Outcome
 
 # What clinicians do about a warning, by what becomes of it. The words are stored with the review.
 ACTS: Mapping[FlagReview.Outcome, Mapping[str, str]] = {
+    Outcome.ATTEMPTED: {"no-answer": "Called, no answer"},
     Outcome.REFERRED: {
         "sent-to-emergency": "Called, sent to emergency department",
         "seen-today": "Called, sent to be seen today",
-        "no-answer": "Called, no answer yet",
         "booked": "Appointment made",
         "gp": "Letter or message to GP",
         "other": "Other, see note",
@@ -30,6 +30,7 @@ ACTS: Mapping[FlagReview.Outcome, Mapping[str, str]] = {
     Outcome.ENTERED_IN_ERROR: {"mistake": "Runner says the answer was a mistake"},
 }
 HEADINGS = {
+    Outcome.ATTEMPTED: "Tried, not reached: nothing is reviewed",
     Outcome.REFERRED: "Referred, the warning stays open",
     Outcome.CLEARED: "Cleared, needs a reason",
     Outcome.ENTERED_IN_ERROR: "Entered in error, needs a reason",

@@ -72,12 +72,16 @@ def _flags(cards: Iterable[FlagCard]) -> Lines:
         yield from (f"  Together with: {hidden.condition}" for hidden in card.hidden)
         if card.holds:
             yield f"  Holds back until cleared: {card.holds}"
-        yield f"  {_reviewed(card.review)}"
+        yield from _done(card)
 
 
-def _reviewed(review: FlagReview | None) -> str:
-    if review is None:
-        return "Not reviewed yet"
+def _done(card: FlagCard) -> Lines:
+    """Every call in vain, then the review that counts."""
+    yield from (f"  {_act(row)}" for row in card.state.attempts)
+    yield f"  {_act(card.review) if card.review else 'Not reviewed yet'}"
+
+
+def _act(review: FlagReview) -> str:
     note = f" Note: {review.note}" if review.note else ""
     who = review.reviewed_by.get_full_name()
     outcome = FlagReview.Outcome(review.outcome).label

@@ -1,22 +1,38 @@
-"""The warnings of a form that is not sent yet."""
+"""The warnings of a form that is not sent yet, each with its review."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from careplans.triage_page.flags import form_for
+from careplans.triage_page.review import ReviewForm
 from clinic.models import Episode
+from intake import operations
 from intake.models import SafetyAlert
-from intake.triage import rules
+from intake.operations import FlagState
+
+NOTHING_TYPED: Mapping[str, ReviewForm] = {}
 
 
 @dataclass(frozen=True)
 class Raised:
-    """The latest alert of one rule, with its condition and those of the rules it hides."""
+    """The latest alert of one rule, with those of the rules it hides: one act reviews them all.
 
-    alert: SafetyAlert
-    condition: str
-    under: tuple[Raised, ...] = ()
+    There is no alert where the rules broke down.
+    """
+
+    state: FlagState
+    under: tuple[FlagState, ...] = ()
+    form: ReviewForm | None = None
+
+    @property
+    def alert(self) -> SafetyAlert | None:
+        return self.state.alert
+
+    @property
+    def condition(self) -> str:
+        return self.state.condition
 
 
 @dataclass(frozen=True)
@@ -27,33 +43,32 @@ class Warnings:
 
     @property
     def is_emergency(self) -> bool:
-        return any(row.alert.tier == "emergency_now" for row in self.rows)
+        return any(row.state.tier == "emergency_now" for row in self.rows)
 
     @property
     def all_read(self) -> bool:
-        every = (each for row in self.rows for each in (row, *row.under))
-        return all(row.alert.read_at for row in every)
+        every = (state.alert for row in self.rows for state in (row.state, *row.under))
+        return all(alert and alert.read_at for alert in every)
+
+    @property
+    def opened(self) -> str:
+        """The rule whose review stands open: one with an error, else the first not reviewed."""
+        forms = [row for row in self.rows if row.form]
+        wrong = [row for row in forms if row.form and row.form.is_bound]
+        waiting = [row for row in forms if not row.state.review]
+        return next((row.state.rule_id for row in (*wrong, *waiting)), "")
 
 
-def warnings_of(episode: Episode) -> Warnings:
-    known = rules.current()
-    alerts = SafetyAlert.objects.filter(episode=episode, draft__closed_at__isnull=True)
-    latest = {alert.rule_id: alert for alert in alerts.order_by("raised_at", "pk")}
-    ranked = sorted(latest.values(), key=lambda alert: -known.rank(alert.tier))
-    rows: dict[str, Raised] = {}
-    hidden: set[str] = set()
-    for alert in ranked:
-        under = [latest[one] for one in known.supersedes.get(alert.rule_id, ()) if one in latest]
-        rows[alert.rule_id] = _raised(alert, under)
-        hidden.update(each.rule_id for each in under)
-    return Warnings(tuple(row for rule_id, row in rows.items() if rule_id not in hidden))
-
-
-def _raised(alert: SafetyAlert, under: Iterable[SafetyAlert]) -> Raised:
-    return Raised(alert, condition_of(alert.rule_id), tuple(_raised(each, ()) for each in under))
-
-
-def condition_of(rule_id: str) -> str:
-    """What a rule warns of; its id when the present rules no longer hold it."""
-    flag = rules.current().red_flags.get(rule_id)
-    return flag.condition if flag else rule_id
+def warnings_of(episode: Episode, *, typed: Mapping[str, ReviewForm] = NOTHING_TYPED) -> Warnings:
+    states = operations.flag_states(episode)
+    return Warnings(
+        tuple(
+            Raised(
+                state=state,
+                under=tuple(row for row in states if row.superseded_by == state.rule_id),
+                form=form_for(state, typed),
+            )
+            for state in states
+            if state.superseded_by is None
+        )
+    )

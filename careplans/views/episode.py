@@ -98,7 +98,7 @@ def _show(
     run = operations.latest_run(episode)
     context = frame_of(request, episode) | more | {"error_forms": list(typed.values())}
     if run is None:
-        context["warnings"] = triage_page.warnings_of(episode)
+        context["warnings"] = triage_page.warnings_of(episode, typed=typed)
         return render(request, "careplans/episode_waiting.html", context, status=status)
     if run.outcome == TriageRun.Outcome.FAILED:
         (state,) = operations.flag_states(episode)

@@ -15,10 +15,12 @@ from intake.models.submissions import TriageRun
 class FlagReview(models.Model):
     """One act on one red flag. Only `cleared` and `entered_in_error` lift its hold.
 
-    Keyed by rule and evidence, so that it holds across runs until the answers change.
+    Keyed by rule and evidence, so that it holds across runs until the answers change. `attempted`
+    keeps that somebody tried: it reviews nothing. `run` is None before the form is sent.
     """
 
     class Outcome(models.TextChoices):
+        ATTEMPTED = "attempted", "Tried, not reached"
         REFERRED = "referred", "Referred, stays open"
         CLEARED = "cleared", "Cleared by examination"
         ENTERED_IN_ERROR = "entered_in_error", "Entered in error"
@@ -27,7 +29,9 @@ class FlagReview(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="flag_reviews")
-    run = models.ForeignKey(TriageRun, on_delete=models.PROTECT, related_name="reviews")
+    run = models.ForeignKey(
+        TriageRun, on_delete=models.PROTECT, null=True, blank=True, related_name="reviews"
+    )
     rule_id = models.CharField(max_length=60)
     evidence_sha256 = models.CharField(max_length=64)
     outcome = models.CharField(max_length=16, choices=Outcome)
@@ -43,7 +47,8 @@ class FlagReview(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(outcome="referred") | ~Q(note=""), name="flag_review_lifting_has_reason"
+                condition=Q(outcome__in=["attempted", "referred"]) | ~Q(note=""),
+                name="flag_review_lifting_has_reason",
             )
         ]
         indexes = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -15,7 +15,8 @@ from intake.models import Draft, SafetyAlert
 from intake.operations import queueing, readings
 from intake.operations.access import locked, record, require_answering
 from intake.operations.progress import Progress, open_draft, progress_of
-from intake.triage.assessment import Flag
+from intake.triage import rules
+from intake.triage.assessment import Assessment, Flag
 
 
 def raise_alerts(progress: Progress, episode: Episode, *, by: Actor) -> None:
@@ -67,6 +68,40 @@ def standing(progress: Progress) -> tuple[SafetyAlert, ...]:
     rows = SafetyAlert.objects.filter(draft=progress.draft, rule_id__in=now_true).order_by("pk")
     latest = {alert.rule_id: alert for alert in rows}
     return tuple(latest[rule_id] for rule_id in now_true if rule_id in latest)
+
+
+def latest_of(episode_ids: Sequence[int]) -> dict[int, list[SafetyAlert]]:
+    """Episode id to the latest alert of every rule that its newest form raised on the way."""
+    newest: dict[int, int] = {}
+    latest: dict[tuple[int, str], SafetyAlert] = {}
+    for alert in SafetyAlert.objects.filter(episode_id__in=episode_ids).order_by("draft_id", "pk"):
+        newest[alert.episode_id] = alert.draft_id
+        latest[alert.draft_id, alert.rule_id] = alert
+    found: dict[int, list[SafetyAlert]] = {}
+    for alert in latest.values():
+        if newest[alert.episode_id] == alert.draft_id:
+            found.setdefault(alert.episode_id, []).append(alert)
+    return found
+
+
+def taken_back(raised: Iterable[SafetyAlert], assessment: Assessment) -> dict[str, SafetyAlert]:
+    """Rule to its latest alert, where the form as it was sent neither fires nor leaves it open."""
+    bearing = {flag.rule_id for flag in (*assessment.present, *assessment.unscreened)}
+    return {alert.rule_id: alert for alert in raised if alert.rule_id not in bearing}
+
+
+def condition_of(rule_id: str) -> str:
+    """What a rule warns of; its id when the present rules no longer hold it."""
+    flag = rules.current().red_flags.get(rule_id)
+    return flag.condition if flag else rule_id
+
+
+def superior_of(rule_id: str, bearing: Iterable[str]) -> str | None:
+    """The topmost of the rules `bearing` that hides this one on screen."""
+    above = [rule for rule in bearing if rule_id in rules.current().supersedes.get(rule, ())]
+    if not above:
+        return None
+    return superior_of(above[0], bearing) or above[0]
 
 
 def _urgent(reading: readings.Reading) -> Sequence[Flag]:

@@ -202,12 +202,16 @@ def test_a_claimed_emergency_stays_pinned_until_it_is_reviewed(
     assert opened(client, other_physio).context["pinned"] == []
 
 
-def test_an_unsent_emergency_leaves_the_strip_when_somebody_has_it(
+def test_an_unsent_emergency_stays_pinned_until_something_was_done_about_it(
     client: Client, other_physio: User, clinic: Clinic, front_desk: User
 ) -> None:
     waiting = builders_staff.warned(clinic, by=front_desk)
-    assert opened(client, other_physio).context["pinned"]
     operations.claim_episode(waiting, by=other_physio)
+    assert [row.episode for row in opened(client, other_physio).context["pinned"]] == [waiting]
+    shown = client.get(reverse("episode", args=[waiting.uid]))
+    (septic, *_) = shown.context["warnings"].rows
+    typed = {"did": "sent-to-emergency", "evidence": septic.state.evidence_sha256}
+    client.post(reverse("flag-review", args=[waiting.uid, septic.state.rule_id]), typed)
     assert opened(client, other_physio).context["pinned"] == []
 
 
@@ -219,6 +223,15 @@ def test_overdue_is_a_word_and_not_an_order(
     response = opened(client, supervisor)
     assert [row.episode for row in response.context["rows"]] == [urgent, routine]
     assert "! overdue by 20 min" in response.content.decode()
+
+
+def test_what_is_late_by_less_than_a_minute_is_due_now(
+    client: Client, supervisor: User, routine: Episode
+) -> None:
+    due = timezone.now() - timedelta(seconds=20)
+    Episode.objects.filter(pk=routine.pk).update(due_at=due)
+    row = row_of(opened(client, supervisor), routine)
+    assert (row.due_words, row.is_overdue) == ("due now", False)
 
 
 def test_what_has_a_plan_is_no_longer_due(

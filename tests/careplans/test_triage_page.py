@@ -196,7 +196,7 @@ def test_whoever_reads_along_cannot_review(
     reader = builders.make_person(clinic, Role.PHYSIO)
     clinic_operations.join_team(emergency, reader, Role.FOLLOWER, by=supervisor)
     response = opened(client, reader, emergency)
-    assert "Mark reviewed" not in response.content.decode()
+    assert "Save review" not in response.content.decode()
     address = reverse("flag-review", args=[emergency.uid, "rf_septic"])
     assert client.post(address, {"did": "booked"}).status_code == 403
 

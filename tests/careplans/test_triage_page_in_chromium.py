@@ -107,7 +107,7 @@ def test_a_review_is_refused_and_then_saved_with_the_keyboard_alone(
     did = laptop.get_by_label("What did you do?").first
     expect(did).to_be_focused()
     did.select_option("sent-to-emergency")
-    laptop.get_by_role("button", name=re.compile("^Mark reviewed ?: Joint infection")).click()
+    laptop.get_by_role("button", name=re.compile("^Save review ?: Joint infection")).click()
     expect(laptop.get_by_text("Review saved.")).to_be_visible()
     well_made(laptop)
     assert set(FlagReview.objects.values_list("note", flat=True)) == {"Spoke to him at 10:35am."}

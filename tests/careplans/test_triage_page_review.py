@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from clinic import operations as clinic_operations
 from clinic.models import AuditEntry, Clinic, Episode, User
 from intake import operations
 from intake.models import FlagReview
@@ -138,12 +139,60 @@ def test_a_rule_that_does_not_exist_is_not_open(
     assert client.post(address, typed).status_code == 409
 
 
-def test_a_form_that_is_not_sent_cannot_be_reviewed(
+@pytest.fixture
+def unsent(clinic: Clinic, front_desk: User) -> Episode:
+    return builders_staff.warned(clinic, by=front_desk)
+
+
+def test_the_warning_of_a_form_that_is_not_sent_is_reviewed_on_its_page(
+    client: Client, supervisor: User, unsent: Episode
+) -> None:
+    client.force_login(supervisor)
+    address = reverse("episode", args=[unsent.uid])
+    assert 'name="did"' in client.get(address).content.decode()
+    assert reviewed(client, supervisor, unsent, did="sent-to-emergency").status_code == 302
+    shown = client.get(address).content.decode()
+    assert "Called, sent to emergency department" in shown
+    assert supervisor.get_full_name() in shown
+    assert {row.run for row in FlagReview.objects.all()} == {None}
+
+
+def test_a_call_in_vain_is_kept_before_the_form_is_sent(
+    client: Client, supervisor: User, unsent: Episode
+) -> None:
+    reviewed(client, supervisor, unsent, did="no-answer")
+    shown = client.get(reverse("episode", args=[unsent.uid])).content.decode()
+    assert "<b>Called, no answer</b>" in shown
+    assert operations.flag_states(unsent)[0].review is None
+
+
+def test_a_review_before_the_form_is_sent_counts_for_the_same_answers_once_it_is(
+    client: Client, supervisor: User, unsent: Episode
+) -> None:
+    reviewed(client, supervisor, unsent, did="sent-to-emergency")
+    invitee = clinic_operations.confirm_birth_date(
+        unsent.invitations.get(revoked_at__isnull=True), unsent.patient.birth_date
+    )
+    operations.submit_intake(unsent, by=invitee)
+    states = {state.rule_id: state for state in operations.flag_states(unsent)}
+    assert states["rf_septic"].flag is not None
+    assert states["rf_septic"].review is not None
+
+
+def test_what_is_refused_on_an_unsent_form_keeps_what_was_typed(
+    client: Client, supervisor: User, unsent: Episode
+) -> None:
+    response = reviewed(client, supervisor, unsent, did="examined")
+    assert response.status_code == 400
+    assert '<option value="examined" selected>' in response.content.decode()
+
+
+def test_a_form_that_raised_nothing_has_nothing_to_review(
     client: Client, supervisor: User, clinic: Clinic, front_desk: User
 ) -> None:
-    waiting = builders_staff.warned(clinic, by=front_desk)
+    silent = builders_staff.invited(clinic, by=front_desk)
     client.force_login(supervisor)
-    address = reverse("flag-review", args=[waiting.uid, "rf_septic"])
+    address = reverse("flag-review", args=[silent.uid, "rf_septic"])
     response = client.post(address, {"did": "booked", "evidence": "0" * 64, "note": "Called"})
     assert response.status_code == 409
     assert "Called" in response.content.decode()
