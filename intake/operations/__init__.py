@@ -14,7 +14,9 @@ from intake.operations.drafts import (
 )
 from intake.operations.flags import FlagState, flag_states, latest_run, open_flags, review_flag
 from intake.operations.progress import Progress, clinic_date, open_draft, progress_of
+from intake.operations.queueing import is_urgent
 from intake.operations.sending import submit_intake
+from intake.operations.unscreened import has_unscreened
 
 __all__ = [
     "DECLINED",
@@ -26,6 +28,8 @@ __all__ = [
     "Values",
     "clinic_date",
     "flag_states",
+    "has_unscreened",
+    "is_urgent",
     "latest_run",
     "mark_advice_read",
     "open_draft",

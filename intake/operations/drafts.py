@@ -17,6 +17,7 @@ from intake.models import Draft, SafetyAlert, Submission
 from intake.operations import alerts
 from intake.operations.access import AlreadySent, locked_to_answer, record, require_answering
 from intake.operations.progress import Progress, open_draft, progress_of
+from intake.operations.unscreened import call_for_unscreened
 from intake.questionnaire import flow, loading
 from intake.questionnaire.answers import normalise
 from intake.questionnaire.definition import Page
@@ -98,6 +99,7 @@ def save_page(
     record(Event.ANSWERS_SAVED, episode, by=by, about=draft, page=page_id, questions=names)
     progress = progress_of(draft, episode)
     alerts.raise_alerts(progress, episode, by=by)
+    call_for_unscreened(progress, episode)
     return Saved(draft, alerts.unread(progress))
 
 

@@ -54,11 +54,16 @@ class SafetyText:
 
 @dataclass(frozen=True, slots=True)
 class SafetyNet:
-    """When to get help, whatever the tier; every plan carries it."""
+    """When to get help, whatever the tier; every plan carries it.
+
+    `declined` and `declined_emergency` lead it for who would rather tell the physio.
+    """
 
     lead: str
     points: tuple[str, ...]
     emergency: str
+    declined: str
+    declined_emergency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +157,7 @@ def _text(
 
 def _net(root: dict[str, Any], *, name: str) -> SafetyNet:
     where = f"{name}: safety_net"
-    keys = ("lead", "points", "emergency")
+    keys = ("lead", "points", "emergency", "declined", "declined_emergency")
     row = strict.mapping(root.get("safety_net"), where=where, keys=keys)
     points = tuple(
         _line(point, where=where) for point in strict.rows(row, "points", where=where, limit=10)
@@ -163,6 +168,8 @@ def _net(root: dict[str, Any], *, name: str) -> SafetyNet:
         lead=_line(row.get("lead"), where=where),
         points=points,
         emergency=_line(row.get("emergency"), where=where),
+        declined=_line(row.get("declined"), where=where),
+        declined_emergency=_line(row.get("declined_emergency"), where=where),
     )
 
 

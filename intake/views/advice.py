@@ -26,6 +26,15 @@ class Advice:
 
 
 @dataclass(frozen=True)
+class DeclinedNet:
+    title: str
+    emergency: str
+    lead: str
+    points: tuple[str, ...]
+    urgent_number: str
+
+
+@dataclass(frozen=True)
 class Strip:
     title: str
     number: str
@@ -93,6 +102,17 @@ def safety_net(clinic: Clinic) -> tuple[str, tuple[str, ...]]:
         urgent_number=clinic.urgent_number,
     )
     return net.lead, (*net.points, emergency)
+
+
+def declined_net(clinic: Clinic) -> DeclinedNet:
+    """The same for who would rather tell the physio about a safety question."""
+    net = safety_texts.safety_net()
+    emergency = safety_texts.fill(
+        net.declined_emergency,
+        emergency_number=clinic.emergency_number,
+        urgent_number=clinic.urgent_number,
+    )
+    return DeclinedNet(net.declined, emergency, net.lead, net.points, clinic.urgent_number)
 
 
 def lines_of(texts: Iterable[SafetyText], clinic: Clinic) -> tuple[str, ...]:

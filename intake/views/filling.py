@@ -41,6 +41,15 @@ class Filling:
     def is_on_behalf(self) -> bool:
         return fills_in_on_behalf(self.episode, self.actor)
 
+    @property
+    def declined_net(self) -> advice.DeclinedNet | None:
+        """What to watch for, when declined answers leave it open; an emergency says more."""
+        standing = operations.standing(self.progress)
+        if any(advice.is_emergency(alert) for alert in standing):
+            return None
+        is_open = operations.has_unscreened(self.progress)
+        return advice.declined_net(self.clinic) if is_open else None
+
     def again(self) -> Filling:
         """The same form after something was saved."""
         return open_filling(self.request, self.episode) or self

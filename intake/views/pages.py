@@ -54,6 +54,7 @@ def sections(request: HttpRequest, filling: Filling) -> HttpResponse:  # noqa: A
         "begun": any(state.status is not Status.NOT_STARTED for state in states),
         "following": progress.questionnaire.section(following.section_id) if following else None,
         "following_url": _page_url(following) if following else reverse("form-check"),
+        "declined_net": filling.declined_net,
     }
     return filling.show("intake/sections.html", context)
 

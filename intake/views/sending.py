@@ -70,11 +70,13 @@ def sent(request: HttpRequest, episode: Episode) -> HttpResponse:
     if submission is None:
         return redirect("form-sections")
     found = _found(episode)
+    strip = advice.strip_of_run(found, episode.clinic) if found else None
     actor = guards.actor_of(request)
     context = {
         "submission": submission,
         "episode": episode,
-        "strip": advice.strip_of_run(found, episode.clinic) if found else None,
+        "strip": strip,
+        "declined_net": _declined_net(submission, found, strip),
         "soon": advice.soon(found, episode.clinic) if found else None,
         "net": advice.safety_net(episode.clinic),
         "on_behalf": fills_in_on_behalf(episode, actor),
@@ -150,6 +152,7 @@ def _show_check(filling: Filling, *, problem: str = "", status: int = 200) -> Ht
             {"label": summary.label(row, progress.answers), "url": _change_url(row)}
             for row in missing
         ],
+        "declined_net": filling.declined_net,
         "problems": [(problem, "open-questions" if missing else "")] if problem else [],
     }
     return filling.show("intake/check.html", context, status=status)
@@ -180,6 +183,16 @@ def _change_url(question: Question) -> str:
     is_one_box = question.control is Control.PLAIN and question.kind in ONE_BOX
     control = f"id_{question.id}" if is_one_box else f"id_{question.id}_0"
     return f"{reverse('form-page', args=[question.page_id])}?from=check#{control}"
+
+
+def _declined_net(
+    submission: Submission, found: Assessment | None, strip: advice.Strip | None
+) -> advice.DeclinedNet | None:
+    """When declined answers leave an urgent rule open; an emergency says more."""
+    if found is None or not submission.declined or (strip and strip.is_now):
+        return None
+    is_open = any(operations.is_urgent(flag.tier) for flag in found.unscreened)
+    return advice.declined_net(submission.episode.clinic) if is_open else None
 
 
 def _found(episode: Episode) -> Assessment | None:

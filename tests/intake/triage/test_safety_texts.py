@@ -20,7 +20,7 @@ TEXTS = safety_texts.load()
 NET = safety_texts.safety_net()
 LINES = [
     *(line for text in TEXTS.values() for line in (text.title, *text.action_lines)),
-    *(NET.lead, *NET.points, NET.emergency),
+    *(NET.lead, *NET.points, NET.emergency, NET.declined, NET.declined_emergency),
     *(factor.patient for factor in RULES.factors.values()),
 ]
 CAUSES = re.compile(
