@@ -11,6 +11,7 @@ from careplans.library.formulas import half_up
 from careplans.prescription import sessions
 from careplans.prescription.numbers import Input, Number
 from careplans.prescription.phase_items import PhaseItems
+from careplans.prescription.variables import Ask, Values
 from careplans.prescription.week import Log, Way, Week
 
 VOLUME_CUT = "rm_volume_cut"
@@ -49,6 +50,10 @@ class DistanceWeeks:
     def adopt(self, items: PhaseItems) -> None:
         self._lasting |= LASTING & {item.modification_id for item in items.kept}
 
+    def keep_rest_days(self) -> None:
+        """Rest days that a later phase asks for hold from the first week, so no run drops out."""
+        self._lasting.add(REST_DAYS)
+
     def settled(self, number: int) -> dict[str, Decimal]:
         """Variables that the weeks before week `number` have settled, once runs are by distance."""
         if self.full_km is None:
@@ -79,16 +84,18 @@ class DistanceWeeks:
             return Week(number, phase, Way.DISTANCE, note=note)
         caps = list(self._caps(items, number, target, count))
         runs = [min(run, *caps) if caps else run for run in sessions.split(target, count)]
-        planned = zip(sessions.spread(count), runs, strict=True)
+        days = sessions.spread(count)
         week = Week(
             number,
             phase,
             Way.DISTANCE,
-            tuple(sessions.run(day, km, pace) for day, km in planned if km > 0),
+            tuple(
+                sessions.run(day, km, pace) for day, km in zip(days, runs, strict=True) if km > 0
+            ),
             lighter=aim.lighter,
             numbers=aim.numbers,
             rests_on=aim.rests_on,
-            note="Runs are held at their cap." if sum(runs) < target else "",
+            note=" ".join(_notes(days, is_held=sum(runs) < target)),
         )
         if not aim.lighter:
             self.full_km = week.km
@@ -130,8 +137,13 @@ class DistanceWeeks:
         if wanted is None:
             self._log.ask(often.missing if often else ())
             return None
-        count = max(1, min(int(wanted), sessions.DAYS))
+        count = max(1, self._fewest_runs(), min(int(wanted), sessions.DAYS))
         return min(count, self._most_runs()) if REST_DAYS in self._lasting else count
+
+    def _fewest_runs(self) -> int:
+        """As many as in the last week: fewer runs at the same cap would be less running."""
+        last = self._log.weeks[-1:]
+        return len(last[0].sessions) if last and last[0].way is Way.DISTANCE else 0
 
     def _most_runs(self) -> int:
         rest = self._log.value(REST_DAYS, "min_rest_days") or Decimal(0)
@@ -151,11 +163,24 @@ class DistanceWeeks:
         is_first, is_held = self.full_km is None, not items.has(WEEKLY_BUILD)
         wanted = [
             often.value("run_km") if often and is_first else None,
+            self._before_pain() if often else None,
             self._log.weeks[-1].longest_km if is_held and not is_first else None,
             self._session_cap(number),
             self._long_run_cap(number, target, count),
         ]
         yield from (cap for cap in wanted if cap is not None)
+
+    def _before_pain(self) -> Decimal | None:
+        """Short runs end before the pain starts, when it is known after how long that is."""
+        known = {}
+        for variable in ("onset_min", "pace"):
+            found = Values(self._log.profile, self._log.library).find(variable)
+            if isinstance(found, Ask):
+                return None
+            known[variable] = found.value
+        caps = self._log.library.modifications[SHORT_OFTEN].caps
+        highest = [cap.high.number(known) for cap in caps if cap.when_known and cap.high]
+        return min(highest, default=None)
 
     def _session_cap(self, number: int) -> Decimal | None:
         """From the longest run of the last four weeks, planned ones included."""
@@ -177,6 +202,17 @@ class DistanceWeeks:
         if number <= CAP_WEEKS and before is not None:
             longest.append(before)
         return {"longest_km": max(longest)} if any(longest) else {}
+
+
+def _notes(days: tuple[int, ...], *, is_held: bool) -> Iterator[str]:
+    if is_held:
+        yield "Runs are held at their cap."
+    if any(day + 1 in days for day in days):
+        yield (
+            "Two of the runs are on days in a row."
+            if len(days) == 4
+            else ("Some of the runs are on days in a row.")
+        )
 
 
 def _aim(number: Number | None, modification_id: str) -> _Target:

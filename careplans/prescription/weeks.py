@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from careplans.library import Library, PainRule, Tag
-from careplans.prescription import sessions
+from careplans.prescription import sessions, wording
 from careplans.prescription.agreement import agree
 from careplans.prescription.applicability import Reason, Why, flag_reason
 from careplans.prescription.computed import Moment
-from careplans.prescription.distance import SHORT_OFTEN, VOLUME_CUT, DistanceWeeks
+from careplans.prescription.distance import REST_DAYS, SHORT_OFTEN, VOLUME_CUT, DistanceWeeks
 from careplans.prescription.phase_items import PhaseItems, resolve
 from careplans.prescription.profile import RunnerProfile
 from careplans.prescription.stages import RUN_WALK, StageWeeks
@@ -58,6 +58,8 @@ class Path:
 def all_green(stretches: Sequence[Stretch], profile: RunnerProfile, library: Library) -> Path:
     """The weeks of these stretches, one after the other."""
     builder = _Builder(Log(profile, library))
+    if any(REST_DAYS in stretch.ids for stretch in stretches):
+        builder.keep_rest_days()
     blocked_by = running_blocks(profile)
     items = tuple(
         builder.add(stretch, first_phase=index == 0) for index, stretch in enumerate(stretches)
@@ -94,6 +96,9 @@ class _Builder:
         self._stages = StageWeeks(log)
         self._distance = DistanceWeeks(log)
 
+    def keep_rest_days(self) -> None:
+        self._distance.keep_rest_days()
+
     def add(self, stretch: Stretch, *, first_phase: bool) -> PhaseItems:
         moment = Moment(
             phase=stretch.phase,
@@ -112,7 +117,23 @@ class _Builder:
             if stretch.weeks is None and self._is_finished(items):
                 break
             self.log.weeks.append(self._next_week(stretch.phase, items))
+        self._say_what_is_reached(begun)
         return agree(items, self.log.weeks[begun:], self.log, moment)
+
+    def _say_what_is_reached(self, begun: int) -> None:
+        """An aim of the phase is only an aim: its last full week says how far the plan gets."""
+        full = [
+            place
+            for place, week in enumerate(self.log.weeks)
+            if place >= begun and week.way is Way.DISTANCE and week.sessions and not week.lighter
+        ]
+        usual = self.log.profile.number("weekly_usual_km")
+        if full and usual:
+            unit = self.log.profile.distance_unit
+            week = self.log.weeks[full[-1]]
+            said, aim = (wording.say(km, "km", distance_unit=unit) for km in (week.km, usual))
+            reached = f"By week {week.number}: {said}. The usual week is {aim}."
+            self.log.weeks[full[-1]] = replace(week, note=f"{week.note} {reached}".strip())
 
     def _resolve(self, stretch: Stretch, moment: Moment) -> PhaseItems:
         items = resolve(stretch.ids, self.log.profile, self.log.library, moment=moment)

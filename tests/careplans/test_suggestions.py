@@ -181,7 +181,7 @@ def test_a_template_dose_replaces_only_what_it_names() -> None:
     item = find(draft("tp_pfp_irritable", runner(irritability="high")), "i_wall_sit")
     own = item.exercise.dose
     assert (item.dose.sets, item.dose.hold_s, item.dose.rest_s) == (4, 30, own.rest_s)
-    assert item.note == "shallow, 30 to 45 degrees"
+    assert item.note == "Bend your knees only a little, 30 to 45 degrees."
 
 
 def test_a_stricter_rule_of_an_exercise_is_told_and_a_looser_one_is_not() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -143,6 +144,54 @@ def test_the_words_of_a_phase_say_what_its_weeks_show() -> None:
     assert often.value("runs_per_week") == len(weeks[0].sessions) == 3
     assert often.value("run_km") == max(week.longest_km for week in weeks)
     assert "Run 3 times a week." in often.patient_text
+
+
+def ordinary_runner(**answers: Any) -> RunnerProfile:
+    """28 of 30 km a week in four runs, the longest 10 km, the start of pain not known."""
+    known = {"weekly_last4_km": Decimal(28), "weekly_usual_km": Decimal(30)}
+    longest = {"longest_30d_km": Decimal(10)}
+    return runner(without=("run_onset_minutes",), **{**known, **longest, **answers})
+
+
+def test_a_graded_plan_never_falls_back_without_saying_why() -> None:
+    path = by_template("tp_pfp_graded", ordinary_runner())
+    full = [week.km for week in path.weeks if not week.lighter]
+    assert full == sorted(full)
+    assert full[0] == Decimal("16.8")
+    assert max(week.longest_km for week in path.weeks) <= 11
+
+
+def test_a_graded_plan_leaves_a_day_between_runs_from_its_first_week() -> None:
+    first = by_template("tp_pfp_graded", ordinary_runner()).weeks[0]
+    assert [session.day for session in first.sessions] == [1, 3, 5]
+
+
+def test_runs_on_days_in_a_row_are_said() -> None:
+    weeks = by_hand(runner(irritability="low"), "rm_volume_cut").weeks
+    assert [session.day for session in weeks[0].sessions] == [1, 2, 4, 6]
+    assert "Two of the runs are on days in a row." in weeks[0].note
+
+
+def test_each_phase_says_what_its_weeks_reach() -> None:
+    path = by_template("tp_pfp_graded", ordinary_runner())
+    fifth = next(week for week in path.weeks if week.number == 5)
+    assert f"By week 5: {fifth.km} km. The usual week is 30 km." in fifth.note
+
+
+def test_runs_stay_short_of_where_pain_starts_while_the_plan_asks_for_short_runs() -> None:
+    path = by_template("tp_pfp_graded", runner(run_onset_minutes=20, run_easy_pace=Decimal(6)))
+    short = [week for week in path.weeks if week.phase in {"settle", "build"}]
+    assert max(week.longest_km for week in short) <= Decimal("2.7")
+
+
+@given(answers=NUMBERS, irritability=LEVEL, template_id=st.sampled_from(TEMPLATES))
+def test_a_week_by_distance_is_no_shorter_than_the_last_full_one_or_says_why(
+    answers: dict[str, Any], irritability: str, template_id: str
+) -> None:
+    path = by_template(template_id, some_runner(answers, irritability))
+    full = [week for week in path.weeks if week.way is Way.DISTANCE and not week.lighter]
+    for before, week in pairwise(full):
+        assert week.km >= before.km or "held at their cap" in week.note
 
 
 @given(answers=NUMBERS, irritability=LEVEL, template_id=st.sampled_from(TEMPLATES))
