@@ -85,7 +85,7 @@ def _address(invitation: Invitation) -> str:
 
 
 def _qr(address: str) -> SafeString:
-    """The address as an inline picture, readable from a screen across the desk."""
+    """The address as an inline picture, which the stylesheet may draw at any size."""
     code = segno.make(address, error="m", micro=False)
-    drawn = code.svg_inline(scale=5, border=4, title="QR code of the link", omitsize=False)
+    drawn = code.svg_inline(border=4, title="QR code of the link", omitsize=True)
     return mark_safe(drawn)  # noqa: S308 - drawn by the library from our own address

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import segno
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +28,15 @@ def test_the_link_is_shown_in_words_and_as_a_picture(
     assert response.context["address"].endswith(f"/i/{operations.token_of(invitation)}/")
     assert "<svg" in response.context["qr"]
     assert "style=" not in response.context["qr"]
+
+
+def test_the_picture_shows_the_whole_code_at_any_size(
+    client: Client, front_desk: User, invitation: Invitation
+) -> None:
+    context = opened(client, front_desk, invitation.episode).context
+    modules = segno.make(context["address"], error="m", micro=False).symbol_size(border=4)[0]
+    assert f'viewBox="0 0 {modules} {modules}"' in context["qr"]
+    assert " width=" not in context["qr"].split(">")[0]
 
 
 def test_a_new_link_stops_the_old_one(
