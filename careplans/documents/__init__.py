@@ -207,6 +207,11 @@ class Running:
     progress: str = ""
     note: str = ""
 
+    @property
+    def known(self) -> tuple[Number, ...]:
+        """The numbers that are printed; the others are asked for in one sentence."""
+        return tuple(number for number in self.numbers if number.text)
+
 
 @dataclass(frozen=True)
 class Advice:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.template.loader import render_to_string
 
 from careplans import operations
-from careplans.documents import PlanDocument
+from careplans.documents import Number, PlanDocument, Running
 from careplans.models import Plan, PlanItem
 from careplans.operations import Imprint
 from clinic.models import Episode, User
@@ -39,3 +40,11 @@ def test_the_speed_and_load_a_physio_sets_reach_the_patient(plan: Plan) -> None:
 
 def test_the_summary_sends_to_what_each_exercise_says(plan: Plan) -> None:
     assert composed(plan).summary[0] == "Do your 5 exercises. Each one says how often."
+
+
+def test_numbers_that_are_not_known_are_asked_for_once_on_the_web() -> None:
+    numbers = tuple(Number(name, f"Target {name}", None) for name in ("from", "to"))
+    item = Running("rm_cadence", "Quicker, shorter steps", "Take shorter steps.", numbers)
+    page = render_to_string("careplans/_document_running.html", {"item": item})
+    assert page.count("Ask your physio for your numbers.") == 1
+    assert "Target" not in page
