@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from clinic.models import Episode
 from clinic.templatetags.formats import clock, counted
 from intake.models import SafetyAlert, TriageRun
-from intake.operations.alerts import condition_of
+from intake.operations.alerts import condition_of, taken_back
 from intake.triage import rules
 from intake.triage.assessment import UNCLEAR, Assessment
 
@@ -53,6 +53,11 @@ def _from_run(run: TriageRun, alerts: list[SafetyAlert]) -> FirstLook:
         words = "Triage by hand needed"
         return FirstLook(words, words, "The rules could not read this form")
     assessment = Assessment.from_json(run.assessment)
+    back = _taken_back(
+        [row for row in alerts if row.draft_id == run.submission.draft_id], assessment
+    )
+    if back:
+        return back
     if assessment.present:
         condition = assessment.present[0].condition
         signs = counted(len(assessment.present), "warning sign,warning signs")
@@ -62,6 +67,16 @@ def _from_run(run: TriageRun, alerts: list[SafetyAlert]) -> FirstLook:
         checks = counted(len(assessment.unscreened), "check,checks")
         return FirstLook(condition, condition, f"{checks} to complete by phone")
     return _from_pattern(assessment)
+
+
+def _taken_back(alerts: list[SafetyAlert], assessment: Assessment) -> FirstLook | None:
+    """Where a warning on the way was more urgent than anything that was sent."""
+    rank = rules.current().rank
+    top = next(iter(taken_back(alerts, assessment).values()), None)
+    if top is None or rank(top.tier) <= rank(assessment.tier):
+        return None
+    condition = f"Warning taken back: {condition_of(top.rule_id)}"
+    return FirstLook(condition, condition, _told(alerts))
 
 
 def _from_pattern(assessment: Assessment) -> FirstLook:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from careplans.triage_page import answers, flags, patterns
 from careplans.triage_page.review import ReviewForm
+from careplans.triage_page.taken_back import TakenBack, taken_back
 from clinic.models import Episode
 from intake import operations
 from intake.models import SafetyAlert, Submission, TriageRun
@@ -28,6 +29,7 @@ class TriagePage:
     assessment: Assessment
     cards: tuple[flags.FlagCard, ...]
     not_cleared: tuple[flags.FlagCard, ...]
+    taken_back: tuple[TakenBack, ...]
     alerts: tuple[SafetyAlert, ...]
 
     @property
@@ -37,17 +39,18 @@ class TriagePage:
     @property
     def is_urgent(self) -> bool:
         """Patterns are collapsed then: a benign idea must not distract from a warning."""
-        return self.assessment.tier in HELD_BACK
+        waits = any(row.card.state.is_open for row in self.taken_back)
+        return waits or self.assessment.tier in HELD_BACK
 
     @property
     def is_long(self) -> bool:
         """With a warning or an open check, safety takes a column of its own beside the others."""
-        return bool(self.cards or self.not_cleared)
+        return bool(self.cards or self.not_cleared or self.taken_back)
 
     @property
     def is_tall(self) -> bool:
         """With this many, more blocks fit beside safety than stand above the fold."""
-        return len(self.cards) + len(self.not_cleared) >= MANY
+        return len(self.cards) + len(self.not_cleared) + len(self.taken_back) >= MANY
 
     @property
     def stays_higher(self) -> bool:
@@ -58,7 +61,7 @@ class TriagePage:
     @property
     def opened(self) -> str:
         """The flag whose review stands open: one with an error, else the first not reviewed."""
-        every = (*self.cards, *self.not_cleared)
+        every = (*self.cards, *(row.card for row in self.taken_back), *self.not_cleared)
         wrong = [card for card in every if card.has_error]
         waiting = [card for card in every if card.form and not card.review]
         return next((card.state.rule_id for card in (*wrong, *waiting)), "")
@@ -131,5 +134,6 @@ def build(
         assessment=Assessment.from_json(run.assessment or {}),
         cards=flags.cards(states, State.PRESENT, alerts=alerts, typed=typed),
         not_cleared=flags.cards(states, State.NOT_CLEARED, alerts=alerts, typed=typed),
+        taken_back=taken_back(states, run.submission, typed=typed),
         alerts=alerts,
     )

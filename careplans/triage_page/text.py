@@ -8,6 +8,7 @@ from careplans.triage_page.answers import FileAnswers
 from careplans.triage_page.flags import FlagCard
 from careplans.triage_page.page import TriagePage
 from careplans.triage_page.patterns import PatternCard, Sign
+from careplans.triage_page.taken_back import TakenBack
 from clinic.templatetags.components import KNEES, RANKS, URGENCY
 from clinic.templatetags.formats import short_day, stamp, trimmed
 from intake.models import FlagReview
@@ -27,6 +28,7 @@ def plain_text(page: TriagePage) -> str:
     parts = (
         _who(page),
         _part("RED FLAGS PRESENT", _flags(page.cards)),
+        *([_part("WARNINGS TAKEN BACK", _taken_back(page.taken_back))] if page.taken_back else []),
         _part("NOT CLEARED", _flags(page.not_cleared)),
         [f"CLEAR: {len(page.clear)} of {len(page.assessment.flags)} checks"],
         _part("PATTERNS (ideas, not a diagnosis)", _patterns(page.patterns)),
@@ -72,6 +74,18 @@ def _flags(cards: Iterable[FlagCard]) -> Lines:
         yield from (f"  Together with: {hidden.condition}" for hidden in card.hidden)
         if card.holds:
             yield f"  Holds back until cleared: {card.holds}"
+        yield from _done(card)
+
+
+def _taken_back(rows: Iterable[TakenBack]) -> Lines:
+    for row in rows:
+        card = row.card
+        yield f"- {_tier(card.state.tier)}: {card.state.condition} [{card.state.rule_id}]"
+        yield from (f"  {one.question} At first: {one.first}. Now: {one.now}." for one in row.lines)
+        yield from (f"  Together with: {hidden.condition}" for hidden in card.hidden)
+        if alert := card.told:
+            read = f"read {stamp(alert.read_at)}" if alert.read_at else "not marked as read"
+            yield f"  Advice shown {stamp(alert.raised_at)}, {read}"
         yield from _done(card)
 
 
