@@ -70,6 +70,14 @@ def publish(plan: Plan, *, by: User) -> PublishedPlan:
     return operations.publish_plan(plan, by=by, lock_version=plan.lock_version)
 
 
+def publish_changed(plan: Plan, *, by: User) -> PublishedPlan:
+    """A further version: the same plan with another note, since an equal one is refused."""
+    plan.refresh_from_db()
+    note = f"Note {plan.lock_version}"
+    operations.set_note(first_item(plan), note, by=by, lock_version=plan.lock_version)
+    return publish(plan, by=by)
+
+
 def first_item(plan: Plan, kind: str = PlanItem.Kind.EXERCISE) -> PlanItem:
     items = PlanItem.objects.filter(phase__plan=plan, kind=kind)
     return items.order_by("phase__position", "position")[0]

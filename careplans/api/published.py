@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -46,8 +47,18 @@ class PublishSafety(PlanEndpoint):
         return Response(serializers.Published(version).data, status=201)
 
 
+class Withdrawn(APIException):
+    """The clinic took this version back: only staff may still read it."""
+
+    status_code = 410
+    default_detail = "Do not use this plan: the clinic has taken it back. Call the clinic."
+
+
 class VersionEndpoint(EpisodeEndpoint):
-    """Published versions; one that is not the current one needs the right to old plans."""
+    """Published versions; one that is not the current one needs the right to old plans.
+
+    A withdrawn one is closed to everybody but staff.
+    """
 
     def version(self, number: int) -> Version:
         found = operations.version_of(self.episode, number)
@@ -55,7 +66,12 @@ class VersionEndpoint(EpisodeEndpoint):
             raise NotFound("There is no such version.")
         if not found.is_current:
             grants.require(Right.READ_OLD_PLANS, self.user, self.episode)
+        if found.is_withdrawn and Right.READ_TRIAGE not in self.rights():
+            raise Withdrawn
         return found
+
+    def rights(self) -> frozenset[Right]:
+        return grants.rights_on(self.episode, self.user)
 
 
 class Versions(VersionEndpoint):
@@ -68,13 +84,18 @@ class Versions(VersionEndpoint):
 
 
 class Document(VersionEndpoint):
-    """The frozen document that screen and print are made from."""
+    """The frozen document that screen and print are made from.
+
+    One that does not count any more has its `status` beside it: replaced or withdrawn.
+    """
 
     needs: ClassVar[dict[str, Right]] = {"GET": Right.READ_PLAN}
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, episode_uid: UUID, number: int) -> Response:  # noqa: ARG002
-        return Response(self.version(number).row.document)
+        version = self.version(number)
+        beside = {} if version.is_current else {"status": version.status}
+        return Response({**version.row.document, **beside})
 
 
 class Pdf(VersionEndpoint):

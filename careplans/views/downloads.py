@@ -12,6 +12,7 @@ from django.urls import reverse
 from careplans import operations
 from careplans.models import Artefact, PublishedPlan
 from careplans.operations import Edition, State, Version
+from careplans.views.builder import may
 from careplans.views.publishing import version_or_404
 from clinic import guards
 from clinic.errors import NotNow
@@ -25,8 +26,14 @@ PAPERS = ("a4", "letter")
 
 @needs(Right.DOWNLOAD_PLAN)
 def version_pdf(request: HttpRequest, episode: Episode, number: int) -> HttpResponse:
-    """A print of any version, for staff and patient; POST asks for one that is not there."""
+    """A print of any version, for staff and patient; POST asks for one that is not there.
+
+    A withdrawn one is for staff only.
+    """
     version = version_or_404(episode, number)
+    if version.is_withdrawn and not may(request, episode, Right.READ_TRIAGE):
+        context = {"episode": episode, "version": version, "plan": None, "older": []}
+        return render(request, "careplans/my_plan.html", context, status=410)
     return pdf_page(request, version, back=reverse("plan-versions", args=[episode.uid]))
 
 

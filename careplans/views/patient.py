@@ -92,7 +92,10 @@ def plan(request: HttpRequest, episode: Episode) -> HttpResponse:
 
 @needs(Right.READ_OLD_PLANS)
 def old_plan(request: HttpRequest, episode: Episode, number: int) -> HttpResponse:
-    """A version that was replaced, with a bar that says so; withdrawn ones stay closed."""
+    """A version that was replaced, with a bar that says so; withdrawn ones stay closed.
+
+    When the newest was taken back no older one counts in its place.
+    """
     version = version_or_404(episode, number)
     if version.is_current:
         return redirect("episode-plan", episode_uid=episode.uid)
@@ -102,6 +105,7 @@ def old_plan(request: HttpRequest, episode: Episode, number: int) -> HttpRespons
         "version": version,
         "plan": None if version.is_withdrawn else version.document,
         "older": [],
+        "newest_withdrawn": operations.current_version_of(episode) is None,
     }
     status = 410 if version.is_withdrawn else 200
     return render(request, "careplans/my_plan.html", context, status=status)

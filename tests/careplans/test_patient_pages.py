@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from html import unescape
 from typing import Any
 
@@ -69,7 +70,7 @@ def texts(value: Any, name: str = "") -> Iterator[str]:
         for inner in value:
             yield from texts(inner, name)
     elif isinstance(value, str) and not name.endswith(("_on", "_date")):
-        yield value
+        yield f"{Decimal(value).normalize():f}" if name == "value" else value
 
 
 # ---- before there is a plan -------------------------------------------------------------------
@@ -177,6 +178,39 @@ def test_a_withdrawn_plan_is_closed_to_the_patient_who_is_told_to_call(
     assert "Do not use your last plan" in words(patient_client.get(reverse("me")))
     pdf = patient_client.get(reverse("my-plan-pdf"), follow=True)
     assert pdf["Content-Type"].startswith("text/html")
+
+
+def test_an_older_version_does_not_count_when_the_newest_was_taken_back(
+    patient_client: Client, plan: Plan, version: PublishedPlan, physio: User
+) -> None:
+    second = builders_careplans.publish_changed(plan, by=physio)
+    operations.withdraw_version(second, "It named the wrong knee.", by=physio)
+    page = reverse("episode-old-plan", args=[plan.episode.uid, 1])
+    shown = words(patient_client.get(page))
+    assert "Do not use this plan" in shown
+    assert "A newer plan has replaced" not in shown
+    assert "Call us on" in shown
+
+
+def test_a_withdrawn_plan_is_closed_over_the_api_except_to_staff(
+    patient_client: Client,
+    client: Client,
+    plan: Plan,
+    version: PublishedPlan,
+    physio: User,
+) -> None:
+    operations.withdraw_version(version, "It named the wrong knee.", by=physio)
+    at = {"episode_uid": plan.episode.uid, "number": 1}
+    for name in ("api-document", "api-pdf"):
+        response = patient_client.get(reverse(name, kwargs=at))
+        assert response.status_code == 410
+        assert "the clinic has taken it back" in response.content.decode()
+    staff_only = patient_client.get(reverse("plan-version-pdf", kwargs=at))
+    assert staff_only.status_code == 410
+    client.force_login(physio)
+    document = client.get(reverse("api-document", kwargs=at))
+    assert document.json() == version.document | {"status": "withdrawn"}
+    assert client.get(reverse("plan-version-pdf", kwargs=at)).status_code == 202
 
 
 def test_safety_advice_is_shown_without_any_exercise(
