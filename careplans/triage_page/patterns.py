@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from intake.questionnaire import summary
-from intake.questionnaire.definition import Question, Questionnaire
+from intake.questionnaire.definition import Kind, Question, Questionnaire
 from intake.triage import rules
 from intake.triage.assessment import Assessment, Pattern, PatternFeature
 from intake.triage.logic import Leaf, Node, Not, Op
 
 SHOWN_PATTERNS = 3
 _CHOOSING = frozenset({Op.IS, Op.IN, Op.HAS_ANY})
+# Options whose words say nothing without their question.
+_BARE = frozenset({"yes", "no", "not_sure", "none"})
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,8 @@ def _said(when: Node, reading: Reading) -> Iterator[str]:
         elif leaf.op in _CHOOSING and question.options:
             yield from _chosen(leaf, question, reading)
         elif not question.options and reading.answers.get(leaf.id) is not None:
-            yield summary.say(question, reading.answers[leaf.id], answers=reading.answers)
+            given = summary.say(question, reading.answers[leaf.id], answers=reading.answers)
+            yield given if question.kind is not Kind.BOOLEAN else f"{question.text} {given}"
 
 
 def _chosen(leaf: Leaf, question: Question, reading: Reading) -> Iterator[str]:
@@ -113,4 +116,5 @@ def _chosen(leaf: Leaf, question: Question, reading: Reading) -> Iterator[str]:
     wanted = operand if isinstance(operand, frozenset) else frozenset({operand})
     for option in question.options:
         if option.id in given & wanted:
-            yield option.label
+            bare = option.id in _BARE
+            yield f"{question.text} {option.label}" if bare else option.label

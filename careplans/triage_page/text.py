@@ -12,7 +12,7 @@ from careplans.triage_page.taken_back import TakenBack
 from clinic.templatetags.components import KNEES, RANKS, URGENCY
 from clinic.templatetags.formats import short_day, stamp, trimmed
 from intake.models import FlagReview
-from intake.triage.assessment import OpenQuestion, Why
+from intake.triage.assessment import Factor, OpenQuestion, Why
 
 REASONS = {
     Why.NOT_ANSWERED: "not answered",
@@ -35,7 +35,7 @@ def plain_text(page: TriagePage) -> str:
         _part("HOW IRRITABLE", _irritability(page)),
         _part("RUNNING LOAD", _load(page)),
         _part("WHERE IT HURTS", _places(page)),
-        _part("FACTORS", (factor.label for factor in page.assessment.factors)),
+        _part("FACTORS", map(_factor, page.assessment.factors)),
         _part("IN THE RUNNER'S OWN WORDS", _own_words(page)),
         *(_part(part.title.upper(), _answers(part)) for part in page.all_answers),
     )
@@ -113,6 +113,12 @@ def _patterns(cards: Iterable[PatternCard]) -> Lines:
 
 def _signs(signs: Iterable[Sign]) -> str:
     return "; ".join(f"{sign.words} {sign.weight}".strip() for sign in signs)
+
+
+def _factor(factor: Factor) -> str:
+    """With the runner's own answer: the label says more than some answers do."""
+    said = "; ".join(f"“{row.answer}”" for row in factor.evidence)
+    return f"{factor.label}: {said}" if said else factor.label
 
 
 def _irritability(page: TriagePage) -> Lines:

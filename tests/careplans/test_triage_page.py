@@ -14,6 +14,7 @@ from clinic.models import Clinic, Episode, User
 from clinic.rights import Role
 from intake import operations
 from intake.models import FlagReview, TriageRun
+from intake.questionnaire import loading
 from tests import builders, builders_staff
 
 SEPTIC = "Joint infection (septic arthritis)"
@@ -93,6 +94,36 @@ def test_a_sign_that_nobody_can_tell_is_missing_and_names_its_question(
     card = opened(client, supervisor, episode).context["page"].patterns[0]
     assert card.pattern.id == "popliteus"
     assert [sign.words for sign in card.missing] == ["Where do you run most?"]
+
+
+def test_a_bare_yes_in_a_pattern_stands_with_its_question(
+    client: Client, supervisor: User, clinic: Clinic, front_desk: User
+) -> None:
+    episode = builders_staff.sent(clinic, by=front_desk, changed={"s_locked_now": "yes"})
+    card = opened(client, supervisor, episode).context["page"].patterns[0]
+    (sign,) = card.against
+    asked = loading.current().questions["s_locked_now"].text
+    assert (sign.words, sign.weight) == (f"{asked} Yes", "\N{MINUS SIGN}3")
+    text = client.get(reverse("episode-text", args=[episode.uid])).context["text"]
+    assert f"Against: {asked} Yes \N{MINUS SIGN}3" in text
+
+
+def test_a_factor_quotes_the_runner_s_own_answer(
+    client: Client, supervisor: User, routine: Episode
+) -> None:
+    shown = opened(client, supervisor, routine).content.decode()
+    said = "A bit longer (up to a third more)"
+    assert f'One run much longer than usual</span> <q class="muted">{said}</q>' in shown
+    text = client.get(reverse("episode-text", args=[routine.uid])).context["text"]
+    assert f"One run much longer than usual: “{said}”" in text
+
+
+def test_what_sets_the_urgency_is_named_in_words(
+    client: Client, supervisor: User, emergency: Episode
+) -> None:
+    shown = opened(client, supervisor, emergency).content.decode()
+    assert f"Urgency set by: {SEPTIC}" in shown
+    assert "Urgency set by rf_" not in shown
 
 
 def test_irritability_adds_up(client: Client, supervisor: User, routine: Episode) -> None:
