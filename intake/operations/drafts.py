@@ -177,7 +177,7 @@ def _clean(values: Values, page: Page, progress: Progress) -> dict[str, Stored |
 
 def _changed_elsewhere(draft: Draft, says: Values) -> Conflict:
     return Conflict(
-        "This page was changed on another device. Choose which answers to keep.",
+        "This page was changed on another device or tab. Choose which answers to keep.",
         current={"lock_version": draft.lock_version, "values": says},
     )
 

@@ -51,7 +51,7 @@ def _draft_to_send(episode: Episode, lock_version: int | None) -> Draft:
         raise NotNow("There is no form to send. Open it by your link and start.")
     if lock_version is not None and lock_version != draft.lock_version:
         raise Conflict(
-            "Your answers changed on another device. Check them again before you send.",
+            "Your answers changed on another device or tab. Check them again before you send.",
             current={"lock_version": draft.lock_version},
         )
     return draft

@@ -22,6 +22,7 @@ from intake.questionnaire import flow, summary
 from intake.questionnaire.definition import Control, Page, Section
 from intake.questionnaire.flow import Status
 from intake.views import advice, wording
+from intake.views.closing import PAGE_NOT_SAVED, saying_what_was_lost
 from intake.views.filling import Filling, posted_version, with_form
 
 CHECK = "check"
@@ -59,6 +60,7 @@ def sections(request: HttpRequest, filling: Filling) -> HttpResponse:  # noqa: A
     return filling.show("intake/sections.html", context)
 
 
+@saying_what_was_lost(PAGE_NOT_SAVED)
 @answering
 @with_form
 @require_http_methods(["GET", "HEAD", "POST"])

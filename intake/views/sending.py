@@ -23,6 +23,7 @@ from intake.questionnaire.definition import Control, Kind, Question, Questionnai
 from intake.questionnaire.summary import LineState, SummaryLine, SummarySection
 from intake.triage.assessment import Assessment
 from intake.views import advice, wording
+from intake.views.closing import FORM_NOT_SENT, saying_what_was_lost
 from intake.views.filling import (
     Filling,
     fills_in_on_behalf,
@@ -40,6 +41,7 @@ STATES = {
 }
 
 
+@saying_what_was_lost(FORM_NOT_SENT)
 @answering
 @with_form
 @require_http_methods(["GET", "HEAD", "POST"])

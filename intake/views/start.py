@@ -15,6 +15,7 @@ from clinic.models import Episode, Invitation
 from clinic.rights import Right
 from intake import operations
 from intake.forms import BirthDateForm, ConsentForm
+from intake.views.closing import PAGE_NOT_SAVED, saying_what_was_lost
 from intake.views.filling import fills_in_on_behalf, in_the_frame, is_sent
 
 PENDING = "pending_invitation"
@@ -28,7 +29,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if found is not None:
         in_the_frame(request, found.episode.clinic)
     if found is None or not _opens(found):
-        return _dead_link(request)
+        return _dead_link(request, found)
     if request.method == "POST":
         request.session.pop(guards.FORM_SESSION, None)
         request.session[PENDING] = found.pk
@@ -45,7 +46,7 @@ def identity(request: HttpRequest) -> HttpResponse:
         return redirect("form-closed")
     in_the_frame(request, found.episode.clinic)
     if not _opens(found):
-        return _dead_link(request, is_locked=found.is_locked)
+        return _dead_link(request, found, is_locked=found.is_locked)
     form = BirthDateForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _try_birth_date(request, found, form)
@@ -53,6 +54,7 @@ def identity(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/identity.html", {"form": form}, status=status)
 
 
+@saying_what_was_lost(PAGE_NOT_SAVED)
 @answering
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent(request: HttpRequest, episode: Episode) -> HttpResponse:
@@ -107,9 +109,13 @@ def _opens(found: Invitation) -> bool:
     return found.is_live(timezone.now()) and not found.is_locked and found.used_at is None
 
 
-def _dead_link(request: HttpRequest, *, is_locked: bool = False) -> HttpResponse:
-    """The same page whatever is wrong with a link, but for one locked by wrong dates."""
-    return render(request, "intake/dead_link.html", {"is_locked": is_locked}, status=404)
+def _dead_link(
+    request: HttpRequest, found: Invitation | None, *, is_locked: bool = False
+) -> HttpResponse:
+    """The same page whatever is wrong with a link, but for a form sent, or wrong dates."""
+    sent = found is not None and is_sent(found.episode)
+    context = {"is_locked": is_locked, "is_sent": sent}
+    return render(request, "intake/dead_link.html", context, status=404)
 
 
 def _pending(request: HttpRequest) -> Invitation | None:
@@ -121,10 +127,10 @@ def _try_birth_date(request: HttpRequest, found: Invitation, form: BirthDateForm
     try:
         clinic_operations.confirm_birth_date(found, form.cleaned_data["birth_date"])
     except NotFound:
-        return _dead_link(request)
+        return _dead_link(request, found)
     except Invalid as error:
         if found.is_locked:
-            return _dead_link(request, is_locked=True)
+            return _dead_link(request, found, is_locked=True)
         form.add_error("birth_date", error.sentence)
         return render(request, "intake/identity.html", {"form": form}, status=400)
     del request.session[PENDING]

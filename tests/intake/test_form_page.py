@@ -310,7 +310,7 @@ def test_two_tabs_on_one_page_are_shown_both_answers(safe: Runner) -> None:
     response = safe.client.post(page_url("page-body"), first | typed)
     page = response.content.decode()
     assert response.status_code == 409
-    assert "Other device: <b>A lift</b>" in page
+    assert "Saved there: <b>A lift</b>" in page
     assert "Yours: <b>Large print</b>" in page
     assert answers()["about_support"] == "A lift"
 
