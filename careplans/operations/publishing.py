@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -114,6 +115,7 @@ def _imprint(plan: Plan, by: User) -> Imprint:
 def _freeze(plan: Plan, document: PlanDocument, kind: str, *, by: User) -> PublishedPlan:
     episode = plan.episode
     replaced = plan.versions.order_by("-number").first()
+    _require_news(document, replaced)
     version = PublishedPlan.objects.create(
         plan=plan,
         number=document.version,
@@ -138,6 +140,21 @@ def _freeze(plan: Plan, document: PlanDocument, kind: str, *, by: User) -> Publi
         detail={"version": version.number, "kind": str(kind), "sha256": version.document_sha256},
     )
     return version
+
+
+def _require_news(document: PlanDocument, last: PublishedPlan | None) -> None:
+    """The same words again are no new version, unless the last one was taken back."""
+    if last is None or hasattr(last, "withdrawal"):
+        return
+    before = PlanDocument.from_json(last.document)
+    same = replace(
+        document,
+        version=before.version,
+        replaces=before.replaces,
+        published_on=before.published_on,
+    )
+    if same == before:
+        raise NotNow(f"Nothing changed since version {last.number}.")
 
 
 def _print_with_bar(version: PublishedPlan, status: str) -> None:

@@ -59,7 +59,7 @@ def versions(request: HttpRequest, episode: Episode) -> HttpResponse:
         "versions": [(version, _prints(version)) for version in found],
         "may_publish": may(request, episode, Right.PUBLISH_PLAN),
         "may_edit": may(request, episode, Right.EDIT_PLAN),
-        "is_waiting": any(one.state == "waiting" for each in found for one in _prints(each)),
+        "waiting": _waiting(found),
     }
     return render(request, "careplans/plan_versions.html", context)
 
@@ -142,6 +142,14 @@ def _next_imprint(request: HttpRequest, plan: Plan) -> Imprint:
         replaces=last.number if last else None,
         published_on=operations.today_in(plan.episode.clinic),
     )
+
+
+def _waiting(versions: list[Version]) -> str:
+    """For which kind of version a print is being made, the one that counts first: a status."""
+    statuses = [
+        each.status for each in versions if any(one.state == "waiting" for one in _prints(each))
+    ]
+    return next(iter(statuses), "")
 
 
 def _prints(version: Version) -> list[operations.Print]:

@@ -439,7 +439,8 @@ def test_versions_are_listed_with_their_state_and_withdrawn_with_a_reason(
 ) -> None:
     assert "Nothing is published yet" in words(physio_client.get(url("plan-versions", plan)))
     builders_careplans.publish(plan, by=physio)
-    builders_careplans.publish(plan, by=physio)
+    assert "The web plan is live already" in words(physio_client.get(url("plan-versions", plan)))
+    builders_careplans.publish_changed(plan, by=physio)
     shown = words(physio_client.get(url("plan-versions", plan)))
     assert "Version 2 Current" in shown
     assert "Version 1 Replaced" in shown
@@ -448,6 +449,8 @@ def test_versions_are_listed_with_their_state_and_withdrawn_with_a_reason(
     physio_client.post(withdraw, {"reason": "It named the wrong knee."})
     shown = words(physio_client.get(url("plan-versions", plan)))
     assert "It named the wrong knee." in shown
+    assert "The web plan is live already" not in shown
+    assert "A PDF that says “withdrawn” is being made." in shown
     assert physio_client.get(url("plan-version", plan, number=2)).status_code == 200
     assert physio_client.get(url("plan-version", plan, number=9)).status_code == 404
 

@@ -168,7 +168,7 @@ def test_a_print_that_does_not_exist_is_not_found(
 def test_an_old_version_is_handed_out_with_its_bar(
     client: Client, physio: User, plan: Plan, artefact: Artefact
 ) -> None:
-    builders_careplans.publish(plan, by=physio)
+    builders_careplans.publish_changed(plan, by=physio)
     tasks.make_pdf.call(artefact.version_id, "full", "a4", 0, "replaced")
     client.force_login(physio)
     barred = client.get(staff_pdf(artefact.version)).content

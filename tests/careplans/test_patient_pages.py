@@ -155,7 +155,7 @@ def test_the_page_works_without_a_script_and_has_no_inline_style(
 def test_a_changed_plan_says_so_and_the_old_one_stays_readable_with_a_bar(
     patient_client: Client, plan: Plan, version: PublishedPlan, physio: User
 ) -> None:
-    builders_careplans.publish(plan, by=physio)
+    builders_careplans.publish_changed(plan, by=physio)
     home = words(patient_client.get(reverse("me")))
     assert "Version 2 replaces version 1." in home
     old = reverse("episode-old-plan", args=[plan.episode.uid, 1])

@@ -209,9 +209,22 @@ def test_publishing_moves_the_episode_on_and_queues_two_prints_and_one_mail(
     assert queued("clinic.tasks.mail_plan_ready") == [[plan.episode.patient_id]]
 
 
+def test_an_unchanged_plan_is_not_published_again(plan: Plan, physio: User) -> None:
+    builders_careplans.publish(plan, by=physio)
+    with pytest.raises(NotNow, match="Nothing changed since version 1"):
+        builders_careplans.publish(plan, by=physio)
+    assert PublishedPlan.objects.count() == 1
+
+
+def test_a_withdrawn_plan_may_be_published_again_as_it_was(plan: Plan, physio: User) -> None:
+    version = builders_careplans.publish(plan, by=physio)
+    operations.withdraw_version(version, "Taken back by mistake.", by=physio)
+    assert builders_careplans.publish(plan, by=physio).number == 2
+
+
 def test_a_new_version_replaces_the_old_one_on_paper_too(plan: Plan, physio: User) -> None:
     first = builders_careplans.publish(plan, by=physio)
-    second = builders_careplans.publish(plan, by=physio)
+    second = builders_careplans.publish_changed(plan, by=physio)
     assert (second.number, second.document["replaces"]) == (2, 1)
     assert [first.pk, "full", "a4", 0, "replaced"] in queued("careplans.tasks.make_pdf")
     states = {v.number: v.status for v in operations.versions_of(plan.episode)}
@@ -252,7 +265,7 @@ def test_a_version_is_withdrawn_only_with_a_reason(plan: Plan, physio: User) -> 
 
 def test_withdrawing_an_old_version_leaves_the_current_one(plan: Plan, physio: User) -> None:
     first = builders_careplans.publish(plan, by=physio)
-    builders_careplans.publish(plan, by=physio)
+    builders_careplans.publish_changed(plan, by=physio)
     operations.withdraw_version(first, "It named the wrong side.", by=physio)
     current = operations.current_version_of(plan.episode)
     assert current is not None
@@ -353,6 +366,8 @@ def test_of_six_who_publish_one_state_exactly_one_does_twenty_times_over(
 ) -> None:
     plan = builders_careplans.make_plan(episode, by=physio, desk=front_desk)
     for number in range(1, 21):
+        plan.refresh_from_db()
+        operations.set_goals(plan, [f"Run {number} km"], by=physio, lock_version=plan.lock_version)
         plan.refresh_from_db()
         publish = partial(operations.publish_plan, plan, by=physio, lock_version=plan.lock_version)
         results = at_once(*[publish] * 6)
