@@ -53,6 +53,11 @@ class Entry:
         return self.row.blocked_because == self.block.because
 
     @property
+    def is_held_back(self) -> bool:
+        """By a red flag: no reason typed into the plan brings it back."""
+        return self.block is not None and self.block != GONE and not self.block.may_override
+
+    @property
     def is_blocked(self) -> bool:
         return self.block is not None and not self.is_overridden
 

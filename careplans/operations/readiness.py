@@ -14,12 +14,16 @@ from careplans.operations.runner import runner_of
 
 @dataclass(frozen=True)
 class Problem:
-    """`place` is an id on the builder page, or empty; `phase_id` the phase to open for it."""
+    """`place` is an id on the builder page, or empty; `phase_id` the phase to open for it.
+
+    `held` are the names of the items that a red flag holds back.
+    """
 
     id: str
     sentence: str
     place: str = ""
     phase_id: int | None = None
+    held: tuple[str, ...] = ()
 
 
 def must_solve(plan: Plan) -> tuple[Problem, ...]:
@@ -93,12 +97,15 @@ def _numbers(draft: Draft) -> Iterator[Problem]:
 
 
 def _blocks(draft: Draft) -> Iterator[Problem]:
-    """One for each reason, with everything it blocks. An urgent flag says so for itself."""
-    stopped = draft.runner.profile.stopping_flags
+    """One for each reason, with everything it blocks. What red flags hold back is said once."""
+    held: list[Entry] = []
     blocked: dict[Block, list[Entry]] = {}
     for entry in draft.entries:
-        if entry.is_blocked and entry.block and (entry.block.may_override or not stopped):
+        if entry.is_held_back:
+            held.append(entry)
+        elif entry.is_blocked and entry.block:
             blocked.setdefault(entry.block, []).append(entry)
+    yield from _held_back(draft, held)
     for block, entries in blocked.items():
         names = ", ".join(dict.fromkeys(entry.name for entry in entries))
         it = "it" if len(entries) == 1 else "them"
@@ -111,6 +118,24 @@ def _blocks(draft: Draft) -> Iterator[Problem]:
             f"item-{entries[0].row.uid}",
             phase_id=entries[0].row.phase_id,
         )
+
+
+def _held_back(draft: Draft, entries: list[Entry]) -> Iterator[Problem]:
+    """An urgent flag has said for itself that it is open; a lesser one is named here."""
+    if not entries:
+        return
+    stopped = draft.runner.profile.stopping_flags
+    reasons = [] if stopped else list(dict.fromkeys(e.block.because for e in entries if e.block))
+    count = "1 item" if len(entries) == 1 else f"{len(entries)} items"
+    way_out = "until the red flag is cleared" if stopped else "Remove what cannot wait"
+    said = f"Held back: {count}{' ' if stopped else '. '}{way_out}."
+    yield Problem(
+        "held-back",
+        " ".join((*reasons, said)),
+        f"item-{entries[0].row.uid}",
+        phase_id=entries[0].row.phase_id,
+        held=tuple(dict.fromkeys(entry.name for entry in entries)),
+    )
 
 
 def _questions(draft: Draft) -> Iterator[Problem]:

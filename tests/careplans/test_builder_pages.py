@@ -473,3 +473,22 @@ def test_the_calendar_names_the_numbers_that_it_does_not_follow(
     assert f"{entry.name}: {number.label.lower()} 5 km, computed {number.value}" in shown
     checks = words(physio_client.get(url("plan-publish", plan)))
     assert "the running calendar shows the computed one" in checks
+
+
+def test_a_red_flag_is_said_once_however_much_it_holds_back(
+    physio_client: Client, episode: Episode, physio: User, front_desk: User
+) -> None:
+    builders_careplans.load_library()
+    builders_careplans.send_form(
+        episode, desk=front_desk, answers=builders_intake.answers_of("v23")
+    )
+    start = words(physio_client.get(reverse("builder", args=[episode.uid])))
+    assert "Only the safety advice can be published" in start
+    plan = operations.start_plan(episode, template_slug="tp_pfp_graded", by=physio)
+    flag = "Examine and clear it"
+    for page in ("builder", "plan-publish"):
+        shown = words(physio_client.get(url(page, plan)))
+        assert shown.count(flag) <= 1
+        assert "eld back" in shown
+    assert re.search(r"Held back: \d+ items", shown)
+    assert first_item(plan).library.item.name in shown
