@@ -209,8 +209,13 @@ class Running:
 
     @property
     def known(self) -> tuple[Number, ...]:
-        """The numbers that are printed; the others are asked for in one sentence."""
+        """The numbers that are printed as figures."""
         return tuple(number for number in self.numbers if number.text)
+
+    @property
+    def unknown(self) -> tuple[Number, ...]:
+        """The numbers that are asked for, all in one sentence."""
+        return tuple(number for number in self.numbers if not number.text)
 
 
 @dataclass(frozen=True)
