@@ -187,3 +187,14 @@ def test_a_plan_is_built_without_a_script(
     item.refresh_from_db()
     assert item.dose["sets"] == 5
     assert page.locator(".ex").nth(1).get_attribute("id") == f"item-{item.uid}"
+
+
+def test_a_goal_of_one_long_word_is_no_wider_than_a_phone(
+    new_page: Callable[..., Page], plan: Plan, physio: User, patient: User
+) -> None:
+    operations.set_goals(plan, ["W" * 90], by=physio, lock_version=plan.lock_version)
+    builders_careplans.publish(plan, by=physio)
+    page = builders_staff.sign_in(new_page(viewport=PHONE), patient)
+    for address in (reverse("me"), reverse("my-plan")):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
