@@ -48,6 +48,19 @@ def test_a_page_posted_after_a_newer_link_says_that_it_is_not_saved_and_shows_it
     assert Draft.objects.get().answers == {}
 
 
+def test_a_page_that_was_lost_warns_of_emergencies_with_the_clinics_numbers(
+    runner: Runner, episode: Episode, front_desk: User
+) -> None:
+    builders.make_invitation(episode, by=front_desk)
+    typed = {"s_breathless_chest": "yes"}
+    page = runner.client.post(page_url("page-urgent"), typed).content.decode()
+    warning = page.split("Call for help now if you have:", maxsplit=1)[1]
+    assert 'href="tel:999"' in warning
+    assert "01632 960 001" in page
+    assert episode.patient.full_name not in page
+    assert "Call for help now" in Client().post(page_url("page-urgent"), typed).content.decode()
+
+
 def test_what_was_typed_is_shown_back_as_text_and_no_markup(
     runner: Runner, episode: Episode, front_desk: User
 ) -> None:
