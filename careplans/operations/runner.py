@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from careplans import prescription
@@ -81,7 +81,13 @@ def _profile(episode: Episode, known: Facts, assessment: Assessment | None) -> R
     states = intake_operations.flag_states(episode)
     if assessment is not None:
         lifted = frozenset(state.rule_id for state in states if state.is_lifted)
-        return prescription.from_assessment(assessment, known, cleared=lifted)
+        profile = prescription.from_assessment(assessment, known, cleared=lifted)
+        taken_back = tuple(
+            OpenFlag(state.rule_id, state.tier, state.condition)
+            for state in states
+            if state.is_taken_back and state.is_open
+        )
+        return replace(profile, open_flags=(*profile.open_flags, *taken_back))
     unread = tuple(
         OpenFlag(state.rule_id, state.tier, state.condition, unscreened=True)
         for state in states

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from careplans import operations as plan_operations
 from clinic import operations as clinic_operations
 from clinic.models import Clinic, Episode, User
 from clinic.templatetags.formats import stamp
@@ -52,6 +53,28 @@ def reviewed(client: Client, person: User, episode: Episode, **typed: str) -> in
 def test_a_warning_that_was_taken_back_is_an_open_flag(taken_back: Episode) -> None:
     (state,) = operations.open_flags(taken_back)
     assert (state.rule_id, state.is_taken_back, state.is_unreviewed) == (PE, True, True)
+
+
+def test_a_warning_taken_back_stops_a_plan_until_it_is_cleared(
+    client: Client, supervisor: User, taken_back: Episode
+) -> None:
+    def stopping() -> list[str]:
+        return [
+            flag.rule_id for flag in plan_operations.runner_of(taken_back).profile.stopping_flags
+        ]
+
+    assert stopping() == [PE]
+    (state,) = operations.open_flags(taken_back)
+    operations.review_flag(
+        taken_back,
+        PE,
+        by=supervisor,
+        outcome="cleared",
+        action="Asked by phone",
+        note="Pressed the wrong button, no chest symptoms",
+        evidence_sha256=state.evidence_sha256,
+    )
+    assert stopping() == []
 
 
 def test_every_rule_keeps_one_state(taken_back: Episode) -> None:
