@@ -60,6 +60,13 @@ def test_the_clinic_is_called_the_same_day_though_the_form_is_not_sent(
     assert runner.client.get(reverse("queue")).status_code == 200
 
 
+def test_the_queue_says_why_it_waits(runner: Runner, episode: Episode, other_physio: User) -> None:
+    finish_safety(runner)
+    runner.client.force_login(other_physio)
+    page = runner.client.get(reverse("queue")).content.decode()
+    assert "Safety questions not answered" in page
+
+
 def test_the_check_page_and_the_sent_page_say_it_once_each(runner: Runner) -> None:
     assert runner.fill_in().content.decode().count(CHOSE) == 1
     page = runner.send().content.decode()
