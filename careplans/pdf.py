@@ -9,6 +9,7 @@ import hashlib
 import json
 import multiprocessing
 import resource
+import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -135,6 +136,7 @@ def _answer(ours: Connection, deadline_s: float) -> Rendered:
 
 def _child(theirs: Connection, sheet: Sheet, limits: tuple[int, int]) -> None:
     """Answer through the pipe; closing it without an answer means that a limit was reached."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the server, which waits for this
     cpu_s, memory_bytes = limits
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
     if sys.platform != "darwin":  # macOS refuses a limit on address space
