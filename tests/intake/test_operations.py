@@ -17,6 +17,8 @@ pytestmark = pytest.mark.django_db
 READ_ONLY = {
     "clinic_date",
     "flag_states",
+    "has_unscreened",
+    "is_urgent",
     "latest_run",
     "open_draft",
     "open_flags",
