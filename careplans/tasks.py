@@ -1,4 +1,4 @@
-"""Work for the queue: making the PDFs. The only importer of `careplans.pdf`."""
+"""Work for the queue: making the PDFs. Web processes never import `careplans.pdf`; this does."""
 
 from __future__ import annotations
 
