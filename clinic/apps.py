@@ -12,8 +12,11 @@ class ClinicConfig(AppConfig):
     name = "clinic"
 
     def ready(self) -> None:
-        from clinic import checks  # noqa: F401 - registers the start-up checks
+        from django.utils.translation import gettext, ngettext
 
+        from clinic import checks, wording  # noqa: F401 - checks registers the start-up checks
+
+        wording.install(gettext, ngettext)
         post_migrate.connect(_install_guards, sender=self)
 
 

@@ -12,6 +12,9 @@ from django.db.models import Q
 
 from clinic.models.people import Clinic
 
+# What patients can choose to read; staff pages are in English.
+LANGUAGES = [("en", "English"), ("es", "Español")]
+
 
 class Patient(models.Model):
     """A runner whom a clinic knows. The same person in two clinics is two patients."""
@@ -33,6 +36,9 @@ class Patient(models.Model):
     phone = models.CharField(max_length=32, blank=True)
     gp_name = models.CharField(max_length=120, blank=True)
     coach_contact = models.CharField(max_length=120, blank=True)
+    language = models.CharField(
+        max_length=5, choices=LANGUAGES, default="en", help_text="Of pages and messages to them."
+    )
     lock_version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -49,6 +55,9 @@ class Patient(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(given="") & ~Q(family=""), name="patient_has_a_name"
+            ),
+            models.CheckConstraint(
+                condition=Q(language__in=dict(LANGUAGES)), name="patient_language"
             ),
         ]
         indexes = [
@@ -173,6 +182,9 @@ class Invitation(models.Model):
     opened_at = models.DateTimeField(null=True, help_text="When the birth date was first right.")
     used_at = models.DateTimeField(null=True, help_text="When the form was sent.")
     revoked_at = models.DateTimeField(null=True)
+    renewal_asked_at = models.DateTimeField(
+        null=True, help_text="When somebody with this dead link asked for a new one."
+    )
 
     class Meta:
         constraints = [
@@ -203,6 +215,8 @@ class Consent(models.Model):
         CARE = "care", "Store my answers and use them to plan my care"
         NOT_FOR_EMERGENCIES = "not_for_emergencies", "Understood: not for emergencies"
         GUARDIAN = "guardian", "A parent or guardian agrees"
+        LETTER_GP = "letter_gp", "May write to the GP"
+        LETTER_COACH = "letter_coach", "May write to the coach"
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="consents")
@@ -210,6 +224,7 @@ class Consent(models.Model):
     purpose = models.CharField(max_length=24, choices=Purpose)
     is_given = models.BooleanField()
     text_version = models.CharField(max_length=20)
+    language = models.CharField(max_length=5, default="en", help_text="Of the text they read.")
     filled_by = models.CharField(max_length=8, help_text="self, parent or helper")
     given_at = models.DateTimeField()
 

@@ -89,6 +89,16 @@ class Clinic(models.Model):  # type: ignore[django-manager-missing]
     consent_age = models.PositiveSmallIntegerField(
         default=16, validators=[MinValueValidator(12), MaxValueValidator(18)]
     )
+    private_age = models.PositiveSmallIntegerField(
+        default=13,
+        validators=[MinValueValidator(10), MaxValueValidator(18)],
+        help_text="From this age to the adult age, runners may keep sections from their carers.",
+    )
+    adult_age = models.PositiveSmallIntegerField(
+        default=18,
+        validators=[MinValueValidator(16), MaxValueValidator(21)],
+        help_text="A parent's access ends on this birthday.",
+    )
     emergency_minutes = models.PositiveSmallIntegerField(default=15)
     same_day_minutes = models.PositiveSmallIntegerField(default=240)
     within_2_weeks_days = models.PositiveSmallIntegerField(default=14)
@@ -103,6 +113,12 @@ class Clinic(models.Model):  # type: ignore[django-manager-missing]
             ),
             models.CheckConstraint(
                 condition=models.Q(consent_age__range=(12, 18)), name="clinic_consent_age"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(private_age__range=(10, 18)), name="clinic_private_age"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(adult_age__range=(16, 21)), name="clinic_adult_age"
             ),
             models.CheckConstraint(
                 condition=models.Q(distance_unit__in=["km", "mi"]), name="clinic_distance_unit"

@@ -25,6 +25,20 @@ class Draft(models.Model):
         default=list, help_text="Kept safety answers that the runner took back as a mistake."
     )
     filled_by = models.CharField(max_length=8, default="self")
+    private_sections = models.JSONField(
+        default=list, help_text="Sections that a young runner keeps from their carers."
+    )
+    earlier = models.JSONField(
+        default=list, help_text="Answers given to an older version of the form, oldest first."
+    )
+    amends = models.ForeignKey(
+        "intake.Submission",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="amending_drafts",
+        help_text="The sent form that this draft corrects; None for the first.",
+    )
+    note = models.CharField(max_length=1000, blank=True, help_text="What has changed, in words.")
     lock_version = models.PositiveIntegerField(default=1)
     started_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField()

@@ -27,6 +27,14 @@ class Submission(models.Model):
         default=dict, help_text="Inputs of red flags, given and later hidden; not in the response."
     )
     declined = models.JSONField(default=list)
+    private_sections = models.JSONField(
+        default=list, help_text="Sections that carers may not read; staff always do."
+    )
+    amends = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="amended_by"
+    )
+    note = models.CharField(max_length=1000, blank=True, help_text="What has changed, in words.")
+    language = models.CharField(max_length=5, default="en", help_text="The form was read in.")
     birth_date = models.DateField(help_text="As it was when the form was sent.")
     filled_by = models.CharField(max_length=8)
     sent_by = models.ForeignKey(
@@ -41,7 +49,11 @@ class Submission(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["episode", "number"], name="submission_number_once")
+            models.UniqueConstraint(fields=["episode", "number"], name="submission_number_once"),
+            models.CheckConstraint(
+                condition=Q(number=1, amends__isnull=True) | Q(number__gt=1, amends__isnull=False),
+                name="submission_first_or_amends",
+            ),
         ]
 
     def __str__(self) -> str:
