@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
 ConditionValue = bool | int | Decimal | str
+ENGLISH = "en"
+"""The language of the texts themselves, of the record and of staff."""
 
 
 class Kind(StrEnum):
@@ -85,6 +87,8 @@ class Question:
     `words` says the unit after one and after several ("day a week", "days a week").
     `choices_from` names the question whose ticked options are the ones offered here.
     `about` names the question whose answer this one is about, to be shown beside it.
+    `for_reader`: whatever is said about it is said in the reader's language; otherwise it is for
+    the record, in English.
     """
 
     id: str
@@ -111,6 +115,7 @@ class Question:
     choices_from: str = ""
     about: str = ""
     sources: tuple[str, ...] = ()
+    for_reader: bool = False
 
     @property
     def must_be_answered(self) -> bool:
@@ -153,6 +158,47 @@ class Section:
         return tuple(question for page in self.pages for question in page.questions)
 
 
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The form in one more language: every text by its key, every unit's words by question."""
+
+    texts: Mapping[str, str]
+    words: Mapping[str, tuple[str, str]]
+
+    def section(self, section: Section) -> Section:
+        pages = tuple(self.page(page) for page in section.pages)
+        return replace(section, title=self._said(section.id, section.title), pages=pages)
+
+    def page(self, page: Page) -> Page:
+        questions = tuple(self.question(question) for question in page.questions)
+        return replace(page, title=self._said(page.id, page.title), questions=questions)
+
+    def question(self, question: Question) -> Question:
+        return replace(
+            question,
+            text=self._said(question.id, question.text),
+            help=self._said(help_key(question.id), question.help),
+            words=self.words.get(question.id, question.words),
+            options=tuple(
+                replace(row, label=self._said(option_key(question.id, row.id), row.label))
+                for row in question.options
+            ),
+            for_reader=True,
+        )
+
+    def _said(self, key: str, english: str) -> str:
+        return self.texts.get(key, english)
+
+
+def help_key(question_id: str) -> str:
+    """The linkId of the help of a question; the text of an item goes by its own linkId."""
+    return f"help-{question_id}"
+
+
+def option_key(question_id: str, option_id: str) -> str:
+    return f"{question_id}/{option_id}"
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Questionnaire:
     """A whole form at one version.
@@ -160,6 +206,7 @@ class Questionnaire:
     `computed` holds items the server works out and nobody is asked (age in years).
     `file_sections` names the headings of the physio's "all answers".
     `knee_map` says on which view (front, back, any) each place of the knee is drawn.
+    `source` is the form as its file has it, on the copies that readers see.
     """
 
     slug: str
@@ -171,6 +218,18 @@ class Questionnaire:
     computed: Mapping[str, Question]
     file_sections: Mapping[str, str]
     knee_map: Mapping[str, str]
+    translations: Mapping[str, Translation] = field(default_factory=dict)
+    source: Questionnaire | None = None
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which every text of the form is there."""
+        return (ENGLISH, *self.translations)
+
+    @property
+    def recorded(self) -> Questionnaire:
+        """The form as its file has it, in English: what evidence and staff pages quote."""
+        return self.source or self
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -180,6 +239,18 @@ class Questionnaire:
     def questions(self) -> Mapping[str, Question]:
         """Every question somebody may be asked, in order, by id."""
         return {question.id: question for page in self.pages for question in page.questions}
+
+    def in_language(self, language: str | None) -> Questionnaire:
+        """The form as a reader of that language sees it; in English where it lacks the language.
+
+        Ids, order and conditions are the same, and the hash is that of the file.
+        """
+        wanted = (language or ENGLISH).partition("-")[0]
+        spoken = wanted if wanted in self.languages else ENGLISH
+        shown = self.recorded._shown
+        if spoken not in shown:
+            shown[spoken] = self.recorded._translated(spoken)
+        return shown[spoken]
 
     def item(self, question_id: str) -> Question | None:
         """The question or computed item of that id."""
@@ -191,6 +262,20 @@ class Questionnaire:
 
     def section(self, section_id: str) -> Section:
         return self._sections_by_id[section_id]
+
+    def _translated(self, language: str) -> Questionnaire:
+        words = self.translations.get(language, Translation({}, {}))
+        return replace(
+            self,
+            source=self,
+            sections=tuple(words.section(section) for section in self.sections),
+            computed={key: words.question(row) for key, row in self.computed.items()},
+        )
+
+    @cached_property
+    def _shown(self) -> dict[str, Questionnaire]:
+        """The copies for readers made so far, by language."""
+        return {}
 
     @cached_property
     def _pages_by_id(self) -> Mapping[str, Page]:

@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from clinic.wording import say
+
 from . import limits
 from .conditions import Asked, both, holds, is_answered
 from .definition import Option, Page, Question, Questionnaire, Section
@@ -214,8 +216,8 @@ def _event_date_problem(answer: str | None, today: date) -> str:
     first, last = limits.event_dates(today)
     day = date.fromisoformat(answer)
     if day < first:
-        return "Enter a date that is today or later."
-    return "Enter a date in the next 2 years." if day > last else ""
+        return say("Enter a date that is today or later.")
+    return say("Enter a date in the next 2 years.") if day > last else ""
 
 
 def _pace_problem(answer: str | None, run_unit: str | None) -> str:
@@ -223,5 +225,5 @@ def _pace_problem(answer: str | None, run_unit: str | None) -> str:
     if not answer or fastest <= Decimal(answer) <= slowest:
         return ""
     if run_unit == "mi":
-        return "Enter a pace between 4:02 and 32:11 minutes for each mile."
-    return "Enter a pace between 2:30 and 20:00 minutes for each kilometre."
+        return say("Enter a pace between 4:02 and 32:11 minutes for each mile.")
+    return say("Enter a pace between 2:30 and 20:00 minutes for each kilometre.")

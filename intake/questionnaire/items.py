@@ -10,7 +10,7 @@ from typing import Any
 
 from . import strict
 from .conditions import Known, read_condition
-from .definition import Condition, Control, Kind, Option, Question
+from .definition import Condition, Control, Kind, Option, Question, help_key
 from .sidecar import Entry
 
 QUESTION_ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
@@ -20,6 +20,7 @@ MAX_PLACES = 4
 KEYS = (
     "linkId",
     "text",
+    "_text",
     "type",
     "enableWhen",
     "enableBehavior",
@@ -120,9 +121,10 @@ def _from_sidecar(link_id: str, kind: Kind, entry: Entry, place: Place) -> Quest
 
 def read_help(value: object, *, name: str, after: str) -> str:
     """The text of a `display` item that helps with the question just before it."""
-    item, where = _item(value, ("linkId", "text", "type", "extension"), name=name)
-    if item.get("linkId") != f"help-{after}":
-        strict.refuse(where, f"a display item is the help of the question before it: help-{after}")
+    item, where = _item(value, ("linkId", "text", "_text", "type", "extension"), name=name)
+    if item.get("linkId") != help_key(after):
+        wanted = help_key(after)
+        strict.refuse(where, f"a display item is the help of the question before it: {wanted}")
     if _item_control(_extensions(item, "display", where=where), where=where) != "help":
         strict.refuse(where, "a display item needs the item control 'help'")
     return strict.text(item, "text", where=where)
@@ -160,7 +162,7 @@ def _options(item: dict[str, object], kind: Kind, system: str, *, where: str) ->
 def _option(row: object, system: str, *, where: str) -> Option:
     found = strict.mapping(row, where=where, keys=("valueCoding", "extension"))
     coding = strict.mapping(
-        found.get("valueCoding"), where=where, keys=("system", "code", "display")
+        found.get("valueCoding"), where=where, keys=("system", "code", "display", "_display")
     )
     code = strict.text(coding, "code", where=where)
     if coding.get("system") != system or not QUESTION_ID.match(code):

@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from clinic.wording import mark
+
 WORSE_KNEE = frozenset({"pain_location", "pain_worst", "pain_point_size"})
 OTHER_KNEE = "pain_location_other"
 OPPOSITE = {"left": "right", "right": "left"}
+QUESTION_OF = {
+    "left": mark("{question} (left knee)"),
+    "right": mark("{question} (right knee)"),
+}
+WHERE_IT_HURTS = {
+    "left": mark("Where does your left knee hurt?"),
+    "right": mark("Where does your right knee hurt?"),
+}
+THINK_OF = {"left": mark("Think of your left knee"), "right": mark("Think of your right knee")}
+"""Whole sentences by side: a language puts its own words around the knee."""
 
 
 def side(question_id: str, answers: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from clinic import content
 
-from . import items, sidecar, strict
+from . import items, sidecar, strict, translation
 from .conditions import read_condition
 from .definition import Condition, Page, Question, Questionnaire, Section
 from .sidecar import Sidecar
@@ -33,7 +33,7 @@ ROOT_KEYS = (
     "approvalDate",
     "item",
 )
-GROUP_KEYS = ("linkId", "text", "type", "enableWhen", "enableBehavior", "item")
+GROUP_KEYS = ("linkId", "text", "_text", "type", "enableWhen", "enableBehavior", "item")
 STATUSES = ("draft", "active", "retired")
 
 
@@ -67,7 +67,8 @@ def parse(definition: object, extras: object, *, name: str, sha256: str) -> Ques
     if (beside.slug, beside.version) != (slug, version):
         strict.refuse(name, f"the sidecar is for {beside.slug} {beside.version}")
     reader = _Reader(name, beside, system=f"{url.partition(CANONICAL)[0]}{ANSWER_SYSTEM}")
-    first, *groups = strict.rows(root, "item", where=name, limit=MAX_ITEMS) or [None]
+    rows = strict.rows(root, "item", where=name, limit=MAX_ITEMS)
+    first, *groups = rows or [None]
     computed = reader.read_computed(first)
     sections = tuple(reader.read_section(row, number) for number, row in enumerate(groups, 1))
     reader.check_complete()
@@ -81,6 +82,7 @@ def parse(definition: object, extras: object, *, name: str, sha256: str) -> Ques
         computed={computed.id: computed},
         file_sections=beside.file_sections,
         knee_map=beside.knee_map,
+        translations=translation.read(rows, reader.known, beside.words_in, name=name),
     )
 
 

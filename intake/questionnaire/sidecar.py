@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from clinic.content import require_sources
 
-from . import strict
+from . import strict, translation
 from .definition import Control
 
 KEYS = ("questionnaire", "version", "file_sections", "knee_map", "computed", "questions")
@@ -21,6 +21,7 @@ ENTRY_KEYS = (
     "control",
     "unit",
     "words",
+    "words_in",
     "choices_from",
     "about",
 )
@@ -42,6 +43,7 @@ class Entry:
     control: Control
     unit: str
     words: tuple[str, str] | None
+    words_in: Mapping[str, tuple[str, str]]
     choices_from: str
     about: str
 
@@ -54,6 +56,12 @@ class Sidecar:
     knee_map: Mapping[str, str]
     computed: Mapping[str, Entry]
     questions: Mapping[str, Entry]
+
+    @property
+    def words_in(self) -> Mapping[str, Mapping[str, tuple[str, str]]]:
+        """The words of units in other languages, by question and language."""
+        entries = {**self.computed, **self.questions}
+        return {key: entry.words_in for key, entry in entries.items()}
 
 
 def read(document: object, *, name: str) -> Sidecar:
@@ -104,7 +112,8 @@ def _entry(value: object, sections: Mapping[str, str], *, where: str) -> Entry:
         sources=_sources(row, where=where),
         control=_control(row, where=where),
         unit=_unit(row, where=where),
-        words=_words(row, where=where),
+        words=_words(row, "words", where=where),
+        words_in=_words_in(row, where=where),
         choices_from=strict.optional_text(row, "choices_from", where=where),
         about=strict.optional_text(row, "about", where=where),
     )
@@ -134,10 +143,19 @@ def _unit(row: dict[str, object], *, where: str) -> str:
     return unit
 
 
-def _words(row: dict[str, object], *, where: str) -> tuple[str, str] | None:
-    if "words" not in row:
+def _words(row: dict[str, object], key: str, *, where: str) -> tuple[str, str] | None:
+    if key not in row:
         return None
-    words = strict.rows(row, "words", where=where, limit=2)
-    if len(words) != 2 or not all(isinstance(word, str) and word for word in words):
-        strict.refuse(where, "words must be two texts: for one, and for several")
+    words = strict.rows(row, key, where=where, limit=2)
+    if len(words) != 2 or not all(isinstance(word, str) and word.strip() for word in words):
+        strict.refuse(where, f"{key} must be two texts: for one, and for several")
     return words[0], words[1]
+
+
+def _words_in(row: dict[str, object], *, where: str) -> Mapping[str, tuple[str, str]]:
+    """The same words by language."""
+    by_language = strict.mapping(row.get("words_in", {}), where=where, keys=translation.LANGUAGES)
+    if by_language and "words" not in row:
+        strict.refuse(where, "words_in needs words to translate")
+    found = {key: _words(by_language, key, where=where) for key in by_language}
+    return {key: words for key, words in found.items() if words}

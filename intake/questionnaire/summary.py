@@ -9,14 +9,21 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from clinic.wording import mark
+
 from . import flow, knee, values
 from .conditions import Asked, is_answered
 from .definition import Control, Kind, Question, Questionnaire, Section
+from .speech import said
 
 NO_ANSWERS: Mapping[str, Any] = {}
 NOBODY_DECLINED: frozenset[str] = frozenset()
 UNIT_WORDS = {"km": "km", "mi": "miles"}
-PACE_WORDS = {"km": "min per km", "mi": "min per mile"}
+PACE_WORDS = {
+    "km": mark("{pace} min per km"),
+    "mi": mark("{pace} min per mile"),
+    "": mark("{pace} min per km or mile"),
+}
 
 
 class LineState(StrEnum):
@@ -29,9 +36,9 @@ class LineState(StrEnum):
 
 
 MISSING_WORDS = {
-    LineState.DECLINED: "You would rather tell the physio",
-    LineState.NOT_PROVIDED: "Not provided",
-    LineState.TO_ANSWER: "Not answered yet",
+    LineState.DECLINED: mark("You would rather tell the physio"),
+    LineState.NOT_PROVIDED: mark("Not provided"),
+    LineState.TO_ANSWER: mark("Not answered yet"),
 }
 
 
@@ -125,7 +132,7 @@ def _line(question: Question, answers: flow.Answers, declined: Collection[str]) 
     if state is LineState.ANSWERED:
         text = say(question, answers[question.id], answers=answers)
     else:
-        text = MISSING_WORDS[state]
+        text = say_missing(question, state)
     return SummaryLine(question, label(question, answers), text, state)
 
 
@@ -141,10 +148,21 @@ def label(question: Question, answers: flow.Answers = NO_ANSWERS) -> str:
     """The question, with the activity or the knee it is about where the text alone is not clear."""
     about = answers.get(question.about) if question.about else ""
     if isinstance(about, str) and about.strip():
-        return f"{about.strip()}: {question.text[0].lower()}{question.text[1:]}"
+        return f"{about.strip()}: {_within_a_sentence(question.text)}"
     if side := knee.side(question.id, answers):
-        return f"{question.text} ({side} knee)"
+        return said(question, knee.QUESTION_OF[side], question=question.text)
     return question.text
+
+
+def _within_a_sentence(text: str) -> str:
+    """The text with a small letter first: "¿Cómo…" as "¿cómo…"."""
+    start = next((at for at, one in enumerate(text) if one.isalpha()), 0)
+    return f"{text[:start]}{text[start : start + 1].lower()}{text[start + 1 :]}"
+
+
+def say_missing(question: Question, state: LineState) -> str:
+    """Why there is no answer: a key of MISSING_WORDS in the words of whom the question is for."""
+    return said(question, MISSING_WORDS[state])
 
 
 def say(question: Question, value: Any, *, answers: flow.Answers = NO_ANSWERS) -> str:
@@ -153,20 +171,21 @@ def say(question: Question, value: Any, *, answers: flow.Answers = NO_ANSWERS) -
     `answers` tells whether distances are in kilometres or miles.
     """
     if question.kind is Kind.BOOLEAN:
-        return "Yes" if value else "No"
+        return said(question, mark("Yes")) if value else said(question, mark("No"))
     if question.kind in (Kind.SINGLE, Kind.MULTI):
         chosen = value if isinstance(value, list) else [value]
         return "; ".join(_option_label(question, one) for one in chosen)
     if question.kind is Kind.DATE:
-        return say_date(date.fromisoformat(value))
+        return _say_date(question, date.fromisoformat(value))
     if question.kind in (Kind.INTEGER, Kind.DECIMAL):
         return _say_number(question, Decimal(value), answers.get("run_unit"))
     return str(value)
 
 
-def say_date(day: date) -> str:
+def _say_date(question: Question, day: date) -> str:
     """ "22 November 2026", in every locale of the server."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    month = said(question, MONTHS[day.month - 1])
+    return said(question, mark("{day} {month} {year}"), day=day.day, month=month, year=day.year)
 
 
 def say_pace(minutes: Decimal) -> str:
@@ -178,15 +197,24 @@ def say_pace(minutes: Decimal) -> str:
 def _say_number(question: Question, number: Decimal, run_unit: Any) -> str:
     text = values.plain(number)
     if question.control is Control.SCALE:
-        return f"{text} out of {values.plain(question.maximum or Decimal(10))}"
+        highest = values.plain(question.maximum or Decimal(10))
+        return said(question, mark("{number} out of {highest}"), number=text, highest=highest)
     if question.control is Control.PACE:
-        return f"{say_pace(number)} {PACE_WORDS.get(run_unit, 'min per km or mile')}"
+        sentence = PACE_WORDS.get(run_unit, PACE_WORDS[""])
+        return said(question, sentence, pace=say_pace(number))
     if question.unit == "run_unit":
-        words = UNIT_WORDS.get(run_unit, "km or miles")
-        return f"{text} {'mile' if words == 'miles' and number == 1 else words}"
+        return _say_distance(question, number, run_unit)
     if question.words:
         return f"{text} {question.words[0] if number == 1 else question.words[1]}"
     return text
+
+
+def _say_distance(question: Question, number: Decimal, run_unit: Any) -> str:
+    if run_unit == "mi":
+        sentence = mark("{number} mile") if number == 1 else mark("{number} miles")
+    else:
+        sentence = mark("{number} km") if run_unit == "km" else mark("{number} km or miles")
+    return said(question, sentence, number=values.plain(number))
 
 
 def _option_label(question: Question, option_id: Any) -> str:
@@ -195,16 +223,16 @@ def _option_label(question: Question, option_id: Any) -> str:
 
 
 MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    mark("January"),
+    mark("February"),
+    mark("March"),
+    mark("April"),
+    mark("May"),
+    mark("June"),
+    mark("July"),
+    mark("August"),
+    mark("September"),
+    mark("October"),
+    mark("November"),
+    mark("December"),
 )

@@ -6,14 +6,23 @@ import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import NoReturn
+
+from clinic.wording import mark
 
 from .definition import Kind, Question
+from .speech import said
 
 Stored = bool | int | str | list[str]
 """As kept in JSON: decimals and dates are texts, only choices that repeat are lists."""
 
 UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Control characters and lone surrogates: no database or PDF keeps them."""
+
+ENTER_WORDS = mark("Enter words.")
+UNSTORABLE_WORDS = mark("Take out the special characters and type the words again.")
+TOO_MANY_CHARACTERS = mark("Use {most} characters or fewer. You have {given}.")
+CHOOSE_ONE = mark("Choose one of the answers.")
 
 
 class Reason(StrEnum):
@@ -31,7 +40,7 @@ class Reason(StrEnum):
 
 
 class AnswerError(ValueError):
-    """A value that does not fit its question; the text is a sentence for the person."""
+    """A value that does not fit its question; the text is a sentence for whom the question is."""
 
     def __init__(self, message: str, *, reason: Reason) -> None:
         super().__init__(message)
@@ -45,13 +54,13 @@ def stored(question: Question, value: object) -> Stored:
     """
     match question.kind:
         case Kind.BOOLEAN:
-            return _boolean(value)
+            return _boolean(question, value)
         case Kind.INTEGER:
             return _integer(question, value)
         case Kind.DECIMAL:
             return _decimal(question, value)
         case Kind.DATE:
-            return _date(value)
+            return _date(question, value)
         case Kind.STRING | Kind.TEXT:
             return _text(question, value)
         case Kind.SINGLE:
@@ -76,9 +85,13 @@ def pace_parts(minutes: Decimal) -> tuple[int, int]:
     return divmod(int((minutes * 60).to_integral_value(rounding=ROUND_HALF_UP)), 60)
 
 
-def _boolean(value: object) -> bool:
+def _refuse(question: Question, sentence: str, reason: Reason, **gaps: object) -> NoReturn:
+    raise AnswerError(said(question, sentence, **gaps), reason=reason)
+
+
+def _boolean(question: Question, value: object) -> bool:
     if not isinstance(value, bool):
-        raise AnswerError("Choose yes or no.", reason=Reason.WRONG_TYPE)
+        _refuse(question, mark("Choose yes or no."), Reason.WRONG_TYPE)
     return value
 
 
@@ -95,10 +108,10 @@ def _decimal(question: Question, value: object) -> str:
     number = Decimal(value)
     _check_range(question, number)
     if number != round(number, question.places):
-        sentence = f"Use at most {question.places} digits after the point."
+        sentence = mark("Use at most {places} digits after the point.")
         if question.places == 1:
-            sentence = "Use at most 1 digit after the point."
-        raise AnswerError(sentence, reason=Reason.TOO_PRECISE)
+            sentence = mark("Use at most 1 digit after the point.")
+        _refuse(question, sentence, Reason.TOO_PRECISE, places=question.places)
     return plain(round(number, question.places))
 
 
@@ -111,30 +124,29 @@ def _check_range(question: Question, number: Decimal) -> None:
 def range_sentence(question: Question) -> str:
     """What to enter: "Enter a whole number from 0 to 10."."""
     low, high = plain(question.minimum or Decimal(0)), plain(question.maximum or Decimal(0))
-    kind = "a whole number" if question.kind is Kind.INTEGER else "a number"
-    return f"Enter {kind} from {low} to {high}."
+    sentence = mark("Enter a number from {low} to {high}.")
+    if question.kind is Kind.INTEGER:
+        sentence = mark("Enter a whole number from {low} to {high}.")
+    return said(question, sentence, low=low, high=high)
 
 
-def _date(value: object) -> str:
+def _date(question: Question, value: object) -> str:
     if not isinstance(value, date) or isinstance(value, datetime):
-        raise AnswerError("Enter a day, a month and a year.", reason=Reason.WRONG_TYPE)
+        _refuse(question, mark("Enter a day, a month and a year."), Reason.WRONG_TYPE)
     return value.isoformat()
 
 
 def _text(question: Question, value: object) -> str:
     if not isinstance(value, str):
-        raise AnswerError("Enter words.", reason=Reason.WRONG_TYPE)
+        _refuse(question, ENTER_WORDS, Reason.WRONG_TYPE)
     if UNSTORABLE.search(value):
-        raise AnswerError(
-            "Take out the special characters and type the words again.",
-            reason=Reason.UNSTORABLE_TEXT,
-        )
+        _refuse(question, UNSTORABLE_WORDS, Reason.UNSTORABLE_TEXT)
     text = tidy(question, value)
-    if question.max_length is not None and len(text) > question.max_length:
-        sentence = f"Use {question.max_length} characters or fewer. You have {len(text)}."
-        raise AnswerError(sentence, reason=Reason.TOO_LONG)
+    most = question.max_length
+    if most is not None and len(text) > most:
+        _refuse(question, TOO_MANY_CHARACTERS, Reason.TOO_LONG, most=most, given=len(text))
     if not text:
-        raise AnswerError("Enter words.", reason=Reason.WRONG_TYPE)
+        _refuse(question, ENTER_WORDS, Reason.WRONG_TYPE)
     return text
 
 
@@ -146,20 +158,20 @@ def tidy(question: Question, text: str) -> str:
 
 def _single(question: Question, value: object) -> str:
     if not isinstance(value, str):
-        raise AnswerError("Choose one of the answers.", reason=Reason.WRONG_TYPE)
+        _refuse(question, CHOOSE_ONE, Reason.WRONG_TYPE)
     if question.option(value) is None:
-        raise AnswerError("Choose one of the answers.", reason=Reason.UNKNOWN_OPTION)
+        _refuse(question, CHOOSE_ONE, Reason.UNKNOWN_OPTION)
     return value
 
 
 def _multi(question: Question, value: object) -> list[str]:
     if not isinstance(value, list | tuple | set | frozenset) or not value:
-        raise AnswerError("Choose at least one of the answers.", reason=Reason.WRONG_TYPE)
+        _refuse(question, mark("Choose at least one of the answers."), Reason.WRONG_TYPE)
     if any(not isinstance(one, str) or question.option(one) is None for one in value):
-        raise AnswerError("Choose from the answers shown.", reason=Reason.UNKNOWN_OPTION)
+        _refuse(question, mark("Choose from the answers shown."), Reason.UNKNOWN_OPTION)
     chosen = [option for option in question.options if option.id in value]
     alone = next((option for option in chosen if option.exclusive), None)
     if alone is not None and len(chosen) > 1:
-        sentence = f"Choose “{alone.label}” or the other answers, not both."
-        raise AnswerError(sentence, reason=Reason.EXCLUSIVE_OPTION)
+        sentence = mark("Choose “{option}” or the other answers, not both.")
+        _refuse(question, sentence, Reason.EXCLUSIVE_OPTION, option=alone.label)
     return [option.id for option in chosen]
