@@ -18,6 +18,7 @@ class Right(StrEnum):
     ANSWER_INTAKE = "answer-intake"
     READ_SENT_ANSWERS = "read-sent-answers"
     ENTER_ON_BEHALF = "enter-on-behalf"
+    AMEND_ANSWERS = "amend-answers"
     # people and invitations
     REGISTER_PATIENT = "register-patient"
     INVITE = "invite"
@@ -87,12 +88,14 @@ _STUDENT = _READS_PLAN | {
     Right.REVIEW_FLAG,
     Right.EDIT_PLAN,
 }
-_TREATING = _STUDENT | {Right.PUBLISH_PLAN, Right.MANAGE_TEAM}
+_TREATING = _STUDENT | {Right.AMEND_ANSWERS, Right.PUBLISH_PLAN, Right.MANAGE_TEAM}
 
 EPISODE: Mapping[Role, frozenset[Right]] = {
-    Role.PATIENT: _READS_PLAN | {Right.ANSWER_INTAKE, Right.READ_SENT_ANSWERS, Right.EDIT_CONTACT},
+    Role.PATIENT: _READS_PLAN
+    | {Right.ANSWER_INTAKE, Right.AMEND_ANSWERS, Right.READ_SENT_ANSWERS, Right.EDIT_CONTACT},
     Role.INVITED: frozenset({Right.ANSWER_INTAKE, Right.READ_SENT_ANSWERS}),
-    Role.PROXY: _READS_PLAN | {Right.ANSWER_INTAKE, Right.READ_SENT_ANSWERS},
+    Role.PROXY: _READS_PLAN
+    | {Right.ANSWER_INTAKE, Right.AMEND_ANSWERS, Right.READ_SENT_ANSWERS},
     Role.TREATING: _TREATING,
     Role.TREATING_STUDENT: _STUDENT,
     Role.FOLLOWER: _READS_PLAN | {Right.SEE_URGENCY, Right.READ_ANSWERS, Right.READ_TRIAGE},

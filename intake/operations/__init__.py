@@ -2,6 +2,13 @@
 
 from intake.operations.access import AlreadySent
 from intake.operations.alerts import mark_advice_read, standing, unread
+from intake.operations.amending import (
+    NOTE_LENGTH,
+    NothingChanged,
+    discard_amendment,
+    latest_submission,
+    start_amendment,
+)
 from intake.operations.drafts import (
     DECLINED,
     Declined,
@@ -12,25 +19,30 @@ from intake.operations.drafts import (
     save_page,
     start_draft,
 )
-from intake.operations.flags import FlagState, flag_states, latest_run, open_flags, review_flag
+from intake.operations.flags import FlagState, flag_states, latest_run, open_flags
 from intake.operations.progress import Progress, clinic_date, open_draft, progress_of
 from intake.operations.queueing import is_urgent
+from intake.operations.reviewing import review_flag
 from intake.operations.sending import submit_intake
 from intake.operations.unscreened import has_unscreened
 
 __all__ = [
     "DECLINED",
+    "NOTE_LENGTH",
     "AlreadySent",
     "Declined",
     "FlagState",
+    "NothingChanged",
     "Progress",
     "Saved",
     "Values",
     "clinic_date",
+    "discard_amendment",
     "flag_states",
     "has_unscreened",
     "is_urgent",
     "latest_run",
+    "latest_submission",
     "mark_advice_read",
     "open_draft",
     "open_flags",
@@ -40,6 +52,7 @@ __all__ = [
     "review_flag",
     "save_page",
     "standing",
+    "start_amendment",
     "start_draft",
     "submit_intake",
     "unread",

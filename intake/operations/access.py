@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from clinic import audit, grants
+from clinic import operations as clinic_operations
 from clinic.errors import NotNow
 from clinic.grants import Actor
 from clinic.models import Episode
-from clinic.rights import FILLING_IN
+from clinic.rights import FILLING_IN, Right
+from intake.models import Draft
 
 
 class AlreadySent(NotNow):
@@ -21,11 +25,23 @@ def require_answering(episode: Episode, *, by: Actor) -> None:
     grants.require_one(FILLING_IN, by, episode)
 
 
+def require_writing(draft: Draft, *, by: Actor) -> None:
+    """As `require_answering`; changes to a sent form need the right to make them."""
+    if draft.amends_id:
+        grants.require(Right.AMEND_ANSWERS, by, draft.episode)
+    else:
+        require_answering(draft.episode, by=by)
+
+
 def locked_to_answer(episode: Episode) -> Episode:
-    """As `locked`, for whoever fills in the form; refused once the episode is closed."""
+    """As `locked`, for whoever fills in the form.
+
+    Refused once the episode is closed, and while somebody who has to agree does not.
+    """
     episode = locked(episode)
     if episode.status == Episode.Status.CLOSED:
-        raise NotNow("This form is closed. Call the clinic if your knee still hurts.")
+        raise NotNow(_("This form is closed. Call the clinic if your knee still hurts."))
+    clinic_operations.require_to_answer(episode)
     return episode
 
 

@@ -11,32 +11,33 @@ from django.utils import timezone
 from clinic.audit import Event
 from clinic.grants import Actor
 from clinic.models import Episode
-from intake.models import Draft, SafetyAlert
+from intake.models import Draft, SafetyAlert, TriageRun
 from intake.operations import queueing, readings
 from intake.operations.access import locked, record, require_answering
 from intake.operations.progress import Progress, open_draft, progress_of
 from intake.triage import rules
-from intake.triage.assessment import Assessment, Flag
+from intake.triage.assessment import Assessment, Flag, State
 
 
-def raise_alerts(progress: Progress, episode: Episode, *, by: Actor) -> None:
+def raise_alerts(progress: Progress, episode: Episode, *, by: Actor, afresh: bool = False) -> None:
     """Write down every urgent rule that is true now, once for a rule on the same answers.
 
     The clinic's queue shows the episode from then on, whether or not the form is ever sent.
-    `episode` is locked by the caller.
+    `episode` is locked by the caller. `afresh`: nothing in it waited for anybody until now.
     """
     now_true = readings.urgent_rules(progress.facts)
     if now_true == ():
         return
     reading = readings.read(progress.facts) if now_true else readings.Reading(None)
     now = timezone.now()
-    raised = [flag for flag in _urgent(reading) if _is_new(progress.draft, flag)]
+    known = _known_before(progress.draft)
+    raised = [flag for flag in _urgent(reading) if _is_new(progress.draft, flag, known)]
     for flag in raised:
         alert = _alert(progress.draft, flag, at=now)
         rule, tier = flag.rule_id, flag.tier
         record(Event.SAFETY_ALERT_RAISED, episode, by=by, about=alert, rule=rule, tier=tier)
     calls = [readings.call_of(flag) for flag in raised] if reading.assessment else reading.calls
-    queueing.call_in(episode, calls, at=now)
+    queueing.call_in(episode, calls, at=now, afresh=afresh)
     episode.save(update_fields=queueing.QUEUE_FIELDS)
 
 
@@ -62,25 +63,23 @@ def unread(progress: Progress) -> tuple[SafetyAlert, ...]:
 
 def standing(progress: Progress) -> tuple[SafetyAlert, ...]:
     """The latest alert of every rule that is true now, most urgent first."""
-    now_true = readings.urgent_rules(progress.facts)
+    now_true = _true_now(progress)
     if not now_true:
         return ()
-    rows = SafetyAlert.objects.filter(draft=progress.draft, rule_id__in=now_true).order_by("pk")
+    rows = SafetyAlert.objects.filter(
+        episode_id=progress.draft.episode_id, rule_id__in=now_true
+    ).order_by("pk")
     latest = {alert.rule_id: alert for alert in rows}
     return tuple(latest[rule_id] for rule_id in now_true if rule_id in latest)
 
 
 def latest_of(episode_ids: Sequence[int]) -> dict[int, list[SafetyAlert]]:
-    """Episode id to the latest alert of every rule that its newest form raised on the way."""
-    newest: dict[int, int] = {}
-    latest: dict[tuple[int, str], SafetyAlert] = {}
-    for alert in SafetyAlert.objects.filter(episode_id__in=episode_ids).order_by("draft_id", "pk"):
-        newest[alert.episode_id] = alert.draft_id
-        latest[alert.draft_id, alert.rule_id] = alert
+    """Episode id to the latest alert of every rule that its forms raised on the way."""
+    rows = SafetyAlert.objects.filter(episode_id__in=episode_ids).select_related("draft")
+    latest = {(alert.episode_id, alert.rule_id): alert for alert in rows.order_by("pk")}
     found: dict[int, list[SafetyAlert]] = {}
-    for alert in latest.values():
-        if newest[alert.episode_id] == alert.draft_id:
-            found.setdefault(alert.episode_id, []).append(alert)
+    for alert in sorted(latest.values(), key=lambda row: row.pk):
+        found.setdefault(alert.episode_id, []).append(alert)
     return found
 
 
@@ -102,6 +101,20 @@ def superior_of(rule_id: str, bearing: Iterable[str]) -> str | None:
     if not above:
         return None
     return superior_of(above[0], bearing) or above[0]
+
+
+def _true_now(progress: Progress) -> tuple[str, ...] | None:
+    """The urgent rules that are true, most urgent first; None when the rules broke down.
+
+    A rule that was true in an older version of the form stays so until it is answered again.
+    """
+    found = readings.urgent_rules(progress.facts)
+    if found is None or not progress.draft.earlier:
+        return found
+    known = set(found)
+    for build in progress.earlier_facts():
+        known.update(readings.urgent_rules(build) or ())
+    return tuple(rule for rule in rules.current().red_flags if rule in known)
 
 
 def _urgent(reading: readings.Reading) -> Sequence[Flag]:
@@ -126,7 +139,25 @@ def _alert(draft: Draft, flag: Flag, *, at: datetime) -> SafetyAlert:
     )
 
 
-def _is_new(draft: Draft, flag: Flag) -> bool:
+def _known_before(draft: Draft) -> frozenset[tuple[str, str]]:
+    """Rule and evidence of what the sent form says already that this draft changes."""
+    runs = TriageRun.objects.filter(submission_id=draft.amends_id or 0).order_by("-pk")
+    return raised_in(runs.first())
+
+
+def raised_in(run: TriageRun | None) -> frozenset[tuple[str, str]]:
+    """Rule and evidence of every flag that a run found present or could not screen."""
+    flags = (run.assessment or {}).get("flags", ()) if run else ()
+    return frozenset(
+        (flag["rule_id"], flag["evidence_hash"])
+        for flag in flags
+        if flag["state"] == State.PRESENT or flag["unscreened"]
+    )
+
+
+def _is_new(draft: Draft, flag: Flag, known: frozenset[tuple[str, str]]) -> bool:
+    if (flag.rule_id, flag.evidence_hash) in known:
+        return False
     return not SafetyAlert.objects.filter(
         draft=draft, rule_id=flag.rule_id, evidence_sha256=flag.evidence_hash
     ).exists()

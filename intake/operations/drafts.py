@@ -8,14 +8,24 @@ from enum import Enum
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from clinic import operations as clinic_operations
 from clinic.audit import Event
 from clinic.errors import Conflict, Invalid, NotFound, NotNow
 from clinic.grants import Actor
-from clinic.models import Consent, Episode
+from clinic.models import Episode
 from intake.models import Draft, SafetyAlert, Submission
 from intake.operations import alerts
-from intake.operations.access import AlreadySent, locked_to_answer, record, require_answering
+from intake.operations.access import (
+    AlreadySent,
+    locked_to_answer,
+    record,
+    require_answering,
+    require_writing,
+)
+from intake.operations.carrying import MOVED_FIELDS, is_of_older_version
+from intake.operations.flags import is_settled
 from intake.operations.progress import Progress, open_draft, progress_of
 from intake.operations.unscreened import call_for_unscreened
 from intake.questionnaire import flow, loading
@@ -30,6 +40,7 @@ class Declined(Enum):
     DECLINED = "declined"
 
 
+SAVED_FIELDS = ("answers", "declined", "removed", "lock_version", "saved_at")
 DECLINED = Declined.DECLINED
 Values = Mapping[str, Stored | Declined | None]
 """What a page says, by question id: an answer as stored, `DECLINED`, or nothing."""
@@ -50,10 +61,10 @@ def start_draft(episode: Episode, *, by: Actor) -> Draft:
     episode = locked_to_answer(episode)
     if Submission.objects.filter(episode=episode).exists():
         raise AlreadySent
+    consent = clinic_operations.require_to_answer(episode)
     found = open_draft(episode)
     if found is not None:
-        return found
-    consent = _consent_to_care(episode)
+        return _filled_in_by(found, consent.filled_by)
     questionnaire = loading.current()
     draft = Draft.objects.create(
         episode=episode,
@@ -83,36 +94,35 @@ def save_page(
     the page is merged. Otherwise `Conflict`, whose `current` is what the page says now. Questions
     that `values` does not name stay as they are.
     """
-    require_answering(draft.episode, by=by)
+    require_writing(draft, by=by)
     episode = locked_to_answer(draft.episode)
-    draft = _still_open(draft)
-    progress = progress_of(draft, episode)
-    page = _page(progress, page_id)
+    progress = progress_of(_still_open(draft), episode)
+    draft, page = progress.draft, _page(progress, page_id)
     before, clean = page_says(draft, page), _clean(values, page, progress)
+    if is_of_older_version(draft, lock_version):
+        raise _form_changed(draft, before)
     changed = {key: value for key, value in clean.items() if value != before[key]}
     if not changed:
         return Saved(draft, alerts.unread(progress))
-    if draft.lock_version != lock_version and not _unchanged(rendered, before, clean):
+    if draft.lock_version != lock_version and not _unchanged(rendered, before, changed):
         raise _changed_elsewhere(draft, before)
-    _write(draft, changed)
+    _write(progress, changed, episode, by=by)
     names = sorted(changed)
     record(Event.ANSWERS_SAVED, episode, by=by, about=draft, page=page_id, questions=names)
-    progress = progress_of(draft, episode)
-    alerts.raise_alerts(progress, episode, by=by)
-    call_for_unscreened(progress, episode)
-    return Saved(draft, alerts.unread(progress))
+    return _looked_at(draft, episode, by=by)
 
 
 @transaction.atomic
 def remove_kept_answer(draft: Draft, question_id: str, *, by: Actor) -> Draft:
     """Take back a hidden answer that was kept for safety: a mistake, says the runner."""
-    require_answering(draft.episode, by=by)
+    require_writing(draft, by=by)
     episode = locked_to_answer(draft.episode)
-    draft = _still_open(draft)
-    if question_id not in progress_of(draft, episode).split.set_aside:
+    progress = progress_of(_still_open(draft), episode)
+    if question_id not in progress.split.set_aside:
         raise NotNow("This answer is not kept any more.")
+    draft = progress.draft
     draft.removed = sorted({*draft.removed, question_id})
-    _write(draft, {question_id: None})
+    _write(progress, {question_id: None}, episode, by=by)
     record(Event.KEPT_ANSWER_REMOVED, episode, by=by, about=draft, question=question_id)
     return draft
 
@@ -129,20 +139,31 @@ def page_says(draft: Draft, page: Page) -> dict[str, Stored | Declined | None]:
 # ---- inside -----------------------------------------------------------------------------------
 
 
-def _consent_to_care(episode: Episode) -> Consent:
-    consents = Consent.objects.filter(episode=episode, purpose=Consent.Purpose.CARE)
-    latest = consents.order_by("-pk").first()
-    if latest is None or not latest.is_given:
-        raise NotNow("Say first that we may store your answers.")
-    return latest
+def _filled_in_by(draft: Draft, filled_by: str) -> Draft:
+    """Whoever agrees again may be somebody else than at first."""
+    if draft.filled_by != filled_by:
+        draft.filled_by = filled_by
+        draft.save(update_fields=["filled_by"])
+    return draft
 
 
 def _still_open(draft: Draft) -> Draft:
     """The draft as it is now; its episode is locked by the caller."""
     draft = Draft.objects.get(pk=draft.pk)
-    if draft.closed_at is not None:
+    if draft.closed_at is None:
+        return draft
+    if Submission.objects.filter(draft=draft).exists():
         raise AlreadySent
-    return draft
+    raise NotNow(_("These changes were dropped. What you sent before stays as it was."))
+
+
+def _looked_at(draft: Draft, episode: Episode, *, by: Actor) -> Saved:
+    """What was saved is read by the safety rules at once."""
+    progress = progress_of(draft, episode)
+    afresh = draft.amends_id is not None and is_settled(episode)
+    alerts.raise_alerts(progress, episode, by=by, afresh=afresh)
+    call_for_unscreened(progress, episode)
+    return Saved(draft, alerts.unread(progress))
 
 
 def _page(progress: Progress, page_id: str) -> Page:
@@ -182,15 +203,24 @@ def _changed_elsewhere(draft: Draft, says: Values) -> Conflict:
     )
 
 
-def _unchanged(rendered: Values | None, before: Values, clean: Values) -> bool:
-    """Whether every question to be written still says what it said when the page was shown."""
-    return rendered is not None and all(
-        key in rendered and rendered[key] == before[key] for key in clean
+def _form_changed(draft: Draft, says: Values) -> Conflict:
+    """A page that shows the questions of an older version is never stored under the new ones."""
+    return Conflict(
+        _("We changed this form. Check your answers to the questions as they are now."),
+        current={"lock_version": draft.lock_version, "values": says},
     )
 
 
-def _write(draft: Draft, changed: Values) -> None:
-    """Put the changes into the draft and raise its version."""
+def _unchanged(rendered: Values | None, before: Values, changed: Values) -> bool:
+    """Whether every question to be written still says what it said when the page was shown."""
+    return rendered is not None and all(
+        key in rendered and rendered[key] == before[key] for key in changed
+    )
+
+
+def _write(progress: Progress, changed: Values, episode: Episode, *, by: Actor) -> None:
+    """Put the changes into the draft, in the current version of the form, and raise its version."""
+    draft = progress.draft
     answers = {key: value for key, value in draft.answers.items() if key not in changed}
     declined = {key for key in draft.declined if key not in changed}
     for key, value in changed.items():
@@ -203,4 +233,7 @@ def _write(draft: Draft, changed: Values) -> None:
     draft.removed = [key for key in draft.removed if key not in answers]
     draft.lock_version += 1
     draft.saved_at = timezone.now()
-    draft.save(update_fields=["answers", "declined", "removed", "lock_version", "saved_at"])
+    draft.save(update_fields=[*SAVED_FIELDS, *MOVED_FIELDS])
+    if progress.moved_from:
+        versions = {"from_version": progress.moved_from, "to_version": draft.questionnaire_version}
+        record(Event.FORM_CARRIED_OVER, episode, by=by, about=draft, **versions)

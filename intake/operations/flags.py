@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
-
-from clinic import grants
-from clinic.audit import Event
-from clinic.errors import Conflict, Invalid, NotNow
-from clinic.models import Episode, User
-from clinic.rights import Right
-from intake.models import FlagReview, SafetyAlert, TriageRun
+from clinic.models import Episode
+from intake.models import Draft, FlagReview, SafetyAlert, TriageRun
 from intake.operations import alerts, queueing
-from intake.operations.access import locked, record
 from intake.triage.assessment import Assessment, Flag, State
 
-ACTION_LENGTH = 120
-NOTE_LENGTH = 2000
 BY_HAND = "triage_by_hand"
 """Stands among the flags when the rules broke down: nothing was screened."""
+
+NOT_LOOKED_AT = frozenset({Episode.Status.INVITED, Episode.Status.NEW, Episode.Status.IN_REVIEW})
 
 Outcome = FlagReview.Outcome
 
@@ -33,8 +26,8 @@ class FlagState:
 
     `review` is the latest that counts; `attempts`, oldest first, are calls that reached nobody.
     `flag` is None for the warning that the rules broke down, and before the form is sent. `alert`
-    is the warning raised on the way that this stands for: before the form is sent, or because the
-    sent form no longer bears it out.
+    is the warning raised on the way that this stands for: before the form is sent, because the
+    sent form no longer bears it out, or while changes to the sent form are typed in.
     """
 
     rule_id: str
@@ -53,9 +46,16 @@ class FlagState:
         return self.review is not None and self.review.outcome in FlagReview.LIFTING
 
     @property
+    def is_on_the_way(self) -> bool:
+        """Raised by changes to the sent form that are not sent themselves."""
+        if self.alert is None or self.flag is None:
+            return False
+        return self.alert.draft.closed_at is None
+
+    @property
     def is_taken_back(self) -> bool:
-        """Raised on the way; the answers that were sent no longer say so."""
-        return self.alert is not None and self.flag is not None
+        """Raised on the way; the answers that were sent do not say so."""
+        return self.alert is not None and self.flag is not None and not self.is_on_the_way
 
     @property
     def is_open(self) -> bool:
@@ -80,26 +80,28 @@ def states_of(episodes: Iterable[Episode]) -> dict[int, tuple[FlagState, ...]]:
     """Episode id to its `flag_states`, in three queries for any number of episodes."""
     found = list(episodes)
     ids = [episode.pk for episode in found]
-    runs = TriageRun.objects.filter(submission__episode_id__in=ids).select_related("submission")
-    latest = {run.submission.episode_id: run for run in runs.order_by("submission__number", "pk")}
+    runs = _runs(ids)
     acts = _acts(ids)
     raised = alerts.latest_of(ids)
     states: dict[int, tuple[FlagState, ...]] = {}
     for episode in found:
-        of_draft = raised.get(episode.pk, [])
-        run = latest.get(episode.pk)
-        if run is None:
-            states[episode.pk] = tuple(_unsent(episode, of_draft, acts))
-        elif run.assessment is None:
-            states[episode.pk] = (_broken_down(str(run.uid), acts),)
+        of_drafts, of_forms = raised.get(episode.pk, []), runs.get(episode.pk)
+        if of_forms is None:
+            states[episode.pk] = tuple(_unsent(episode, of_drafts, acts))
         else:
-            states[episode.pk] = tuple(_sent(Assessment.from_json(run.assessment), of_draft, acts))
+            states[episode.pk] = tuple(_sent(of_forms, of_drafts, acts))
     return states
 
 
 def open_flags(episode: Episode) -> tuple[FlagState, ...]:
     """The flags of same day and above, fired or unscreened, that no clinician has lifted."""
     return tuple(state for state in flag_states(episode) if state.is_open)
+
+
+def is_settled(episode: Episode) -> bool:
+    """Somebody took a first look, and every urgent warning was reviewed: nothing waits."""
+    is_seen = episode.status not in NOT_LOOKED_AT
+    return is_seen and not any(state.is_unreviewed for state in flag_states(episode))
 
 
 def latest_run(episode: Episode) -> TriageRun | None:
@@ -109,38 +111,20 @@ def latest_run(episode: Episode) -> TriageRun | None:
     return runs.order_by("-submission__number", "-pk").first()
 
 
-@transaction.atomic
-def review_flag(  # noqa: PLR0913 - a review has this many parts
-    episode: Episode,
-    rule_id: str,
-    *,
-    by: User,
-    outcome: str,
-    action: str,
-    note: str = "",
-    evidence_sha256: str,
-) -> FlagReview:
-    """Write down what was done about a warning sign, and about those that it hides.
-
-    `evidence_sha256` names the answers that were looked at. `attempted` is no review; `referred`
-    leaves the flag open; `cleared` and `entered_in_error` lift it and need a reason.
-    """
-    grants.require(Right.REVIEW_FLAG, by, episode)
-    action, note = _clean(outcome, action, note)
-    episode = locked(episode)
-    states = flag_states(episode)
-    state = _reviewable(states, rule_id, evidence_sha256)
-    hidden = [other for other in states if other.superseded_by == rule_id and _waits(other)]
-    said = {"outcome": outcome, "action": action, "note": note}
-    review, *_ = [_review(each, episode, by=by, said=said) for each in (state, *hidden)]
-    return review
-
-
 # ---- inside -----------------------------------------------------------------------------------
 
 
 Acts = Mapping[tuple[str, str], list[FlagReview]]
 """Rule and evidence to everything done about it, oldest first."""
+
+
+def _runs(episode_ids: list[int]) -> dict[int, list[TriageRun]]:
+    """Episode id to all its runs, oldest first."""
+    rows = TriageRun.objects.filter(submission__episode_id__in=episode_ids)
+    found: dict[int, list[TriageRun]] = {}
+    for run in rows.select_related("submission__draft").order_by("submission__number", "pk"):
+        found.setdefault(run.submission.episode_id, []).append(run)
+    return found
 
 
 def _acts(episode_ids: list[int]) -> Acts:
@@ -151,8 +135,12 @@ def _acts(episode_ids: list[int]) -> Acts:
     return found
 
 
-def _done(rule_id: str, evidence_sha256: str, acts: Acts) -> dict[str, Any]:
+def _done(
+    rule_id: str, evidence_sha256: str, acts: Acts, *, since: datetime | None = None
+) -> dict[str, Any]:
+    """`since`: what was done before does not count, as the answers had changed meanwhile."""
     rows = acts.get((rule_id, evidence_sha256), [])
+    rows = [row for row in rows if since is None or row.reviewed_at >= since]
     counted = [row for row in rows if row.outcome != Outcome.ATTEMPTED]
     return {
         "rule_id": rule_id,
@@ -162,21 +150,50 @@ def _done(rule_id: str, evidence_sha256: str, acts: Acts) -> dict[str, Any]:
     }
 
 
-def _sent(assessment: Assessment, raised: Iterable[SafetyAlert], acts: Acts) -> Iterator[FlagState]:
-    taken_back = alerts.taken_back(raised, assessment)
-    bearing = (*taken_back, *(flag.rule_id for flag in assessment.present))
+def _sent(runs: list[TriageRun], raised: list[SafetyAlert], acts: Acts) -> Iterator[FlagState]:
+    """One state for each rule; what changes on the way say counts until somebody lifts it."""
+    run = runs[-1]
+    later = [alert for alert in raised if alert.draft_id > run.submission.draft_id]
+    if run.assessment is None:
+        yield _broken_down(str(run.uid), acts)
+        yield from (_warned(alert, [row.rule_id for row in later], acts) for alert in later)
+        return
+    assessment = Assessment.from_json(run.assessment)
+    beside = alerts.taken_back(raised, assessment) | {alert.rule_id: alert for alert in later}
+    bearing = (*beside, *(flag.rule_id for flag in assessment.present))
+    since = _said_since(runs)
     for flag in assessment.flags:
-        if alert := taken_back.get(flag.rule_id):
-            yield _warned(alert, bearing, acts, flag=flag)
-        else:
-            yield FlagState(
-                **_done(flag.rule_id, flag.evidence_hash, acts),
-                tier=flag.tier,
-                condition=flag.condition,
-                is_raised=flag.state is State.PRESENT or flag.unscreened,
-                superseded_by=flag.superseded_by,
-                flag=flag,
-            )
+        said = _said(flag, acts, since=since.get((flag.rule_id, flag.evidence_hash)))
+        alert = beside.get(flag.rule_id)
+        warned = _warned(alert, bearing, acts, flag=flag) if alert else said
+        yield said if warned.is_lifted and said.is_raised else warned
+
+
+def _said(flag: Flag, acts: Acts, *, since: datetime | None) -> FlagState:
+    return FlagState(
+        **_done(flag.rule_id, flag.evidence_hash, acts, since=since),
+        tier=flag.tier,
+        condition=flag.condition,
+        is_raised=flag.state is State.PRESENT or flag.unscreened,
+        superseded_by=flag.superseded_by,
+        flag=flag,
+    )
+
+
+def _said_since(runs: list[TriageRun]) -> dict[tuple[str, str], datetime | None]:
+    """Since when, without a break, the forms say what the latest says; None for always."""
+    said = [alerts.raised_in(run) for run in runs]
+    found: dict[tuple[str, str], datetime | None] = {}
+    for key in said[-1]:
+        breaks = (number for number, keys in enumerate(said, start=1) if key not in keys)
+        first = runs[max(breaks, default=0)]
+        found[key] = _began(first.submission.draft)
+    return found
+
+
+def _began(draft: Draft) -> datetime | None:
+    """From when what is done about a draft's warnings counts; the first draft has no before."""
+    return draft.started_at if draft.amends_id else None
 
 
 def _unsent(episode: Episode, raised: Iterable[SafetyAlert], acts: Acts) -> Iterator[FlagState]:
@@ -193,7 +210,7 @@ def _warned(
     alert: SafetyAlert, bearing: Iterable[str], acts: Acts, *, flag: Flag | None = None
 ) -> FlagState:
     return FlagState(
-        **_done(alert.rule_id, alert.evidence_sha256, acts),
+        **_done(alert.rule_id, alert.evidence_sha256, acts, since=_began(alert.draft)),
         tier=alert.tier,
         condition=flag.condition if flag else alerts.condition_of(alert.rule_id),
         is_raised=True,
@@ -210,54 +227,3 @@ def _broken_down(form: str, acts: Acts) -> FlagState:
         condition="Triage by hand needed: the rules could not read this form",
         is_raised=True,
     )
-
-
-def _clean(outcome: str, action: str, note: str) -> tuple[str, str]:
-    action, note = " ".join(action.split()), note.strip()
-    fields: dict[str, str] = {}
-    if outcome not in Outcome.values:
-        fields["outcome"] = "Choose what became of the warning sign."
-    if not action or len(action) > ACTION_LENGTH:
-        fields["action"] = f"Say what you did, in at most {ACTION_LENGTH} characters."
-    if not note and outcome in FlagReview.LIFTING:
-        fields["note"] = "Write the reason. A flag is lifted only with a reason."
-    elif len(note) > NOTE_LENGTH:
-        fields["note"] = f"Use {NOTE_LENGTH} characters or fewer. You have {len(note)}."
-    if fields:
-        raise Invalid("Check the review below.", fields=fields)
-    return action, note
-
-
-def _reviewable(states: tuple[FlagState, ...], rule_id: str, evidence_sha256: str) -> FlagState:
-    state = next((each for each in states if each.rule_id == rule_id), None)
-    if state is None or not state.is_raised:
-        raise NotNow("This warning sign is not open in the latest triage.")
-    if state.evidence_sha256 != evidence_sha256:
-        raise Conflict(
-            "The answers behind this warning sign have changed. Look at them again.",
-            current={"evidence_sha256": state.evidence_sha256},
-        )
-    if state.superseded_by is not None:
-        raise NotNow("This warning sign is reviewed together with the one that it stands under.")
-    if state.is_lifted:
-        raise NotNow("This warning sign was lifted already.")
-    return state
-
-
-def _review(state: FlagState, episode: Episode, *, by: User, said: Mapping[str, str]) -> FlagReview:
-    review = FlagReview.objects.create(
-        episode=episode,
-        run=latest_run(episode),
-        rule_id=state.rule_id,
-        evidence_sha256=state.evidence_sha256,
-        reviewed_by=by,
-        reviewed_at=timezone.now(),
-        **said,
-    )
-    rule, outcome = review.rule_id, review.outcome
-    record(Event.FLAG_REVIEWED, episode, by=by, about=review, rule=rule, outcome=outcome)
-    return review
-
-
-def _waits(state: FlagState) -> bool:
-    return state.is_raised and not state.is_lifted

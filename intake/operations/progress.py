@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,8 @@ from django.utils import timezone
 
 from clinic.models import Clinic, Episode
 from intake.models import Draft
-from intake.questionnaire import flow, loading
+from intake.operations import carrying
+from intake.questionnaire import flow
 from intake.questionnaire.conditions import Asked
 from intake.questionnaire.definition import Questionnaire
 from intake.triage import derived, facts, rules
@@ -21,12 +23,16 @@ from intake.triage.facts import Facts
 
 @dataclass(frozen=True, eq=False)
 class Progress:
-    """A draft with the age put in. `answers` holds hidden ones too; conditions read them all."""
+    """A draft with the age put in. `answers` holds hidden ones too; conditions read them all.
+
+    `moved_from`: the version that `draft` is stored in, while its next save will move it on.
+    """
 
     draft: Draft
     questionnaire: Questionnaire
     birth_date: date
     today: date
+    moved_from: str = ""
 
     @cached_property
     def answers(self) -> dict[str, Any]:
@@ -38,8 +44,29 @@ class Progress:
 
     @cached_property
     def split(self) -> flow.Split:
-        """What would be sent now, and the hidden answers that red flags still read."""
-        return flow.split(self.questionnaire, self.answers, rules.current().safety_inputs)
+        """What would be sent now, and the hidden answers that red flags still read.
+
+        Among them answers to an older version, whose question is not asked any more.
+        """
+        safety_inputs = rules.current().safety_inputs
+        found = flow.split(self.questionnaire, self.answers, safety_inputs)
+        hidden = {
+            key: value
+            for key, value in self.awaiting.items()
+            if key in safety_inputs and key not in self.asked
+        }
+        return flow.Split(found.answers, hidden | found.set_aside)
+
+    @cached_property
+    def awaiting(self) -> dict[str, Any]:
+        """Answers to an older version of the form, to questions that are open again."""
+        return carrying.awaiting(self.draft)
+
+    @cached_property
+    def asked_again(self) -> tuple[str, ...]:
+        """The questions that wait for an answer again, as the form was changed."""
+        again = carrying.asked_again(self.draft)
+        return tuple(key for key in self.missing if key in again)
 
     @cached_property
     def asked(self) -> frozenset[str]:
@@ -55,19 +82,39 @@ class Progress:
         return facts.build(
             self.questionnaire,
             self.draft.answers,
+            set_aside=self.awaiting,
             declined=self.declined,
             birth_date=self.birth_date,
             on=self.today,
         )
 
+    def earlier_facts(self) -> tuple[Callable[[], Facts], ...]:
+        """The same in each older version, as far as nothing was said again since."""
+        return tuple(
+            partial(
+                facts.build,
+                form,
+                answers,
+                declined=frozenset(declined),
+                birth_date=self.birth_date,
+                on=self.today,
+            )
+            for form, answers, declined in carrying.earlier_forms(self.draft)
+        )
+
 
 def progress_of(draft: Draft, episode: Episode) -> Progress:
-    """`episode` comes with its patient and clinic, so that nothing is read again."""
+    """`episode` comes with its patient and clinic, so that nothing is read again.
+
+    The draft in it goes on in the current version of the form, whatever version it is stored in.
+    """
+    now = carrying.as_of_now(draft)
     return Progress(
-        draft=draft,
-        questionnaire=loading.load(draft.questionnaire_slug, draft.questionnaire_version),
+        draft=now,
+        questionnaire=carrying.form_of(now),
         birth_date=episode.patient.birth_date,
         today=clinic_date(episode.clinic),
+        moved_from="" if now is draft else draft.questionnaire_version,
     )
 
 

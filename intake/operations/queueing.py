@@ -31,12 +31,16 @@ def is_urgent(tier: str) -> bool:
     return rank_of(tier) >= rank_of(LEAST_INTERRUPTING)
 
 
-def call_in(episode: Episode, calls: Iterable[Call], *, at: datetime) -> None:
+def call_in(episode: Episode, calls: Iterable[Call], *, at: datetime, afresh: bool = False) -> None:
     """Put the episode in the queue from `at`; an urgency or a target is never relaxed.
 
+    `afresh`: everything so far was looked at, so that the target is counted from `at` again.
     Changes `episode`; the caller holds its lock and saves it with `QUEUE_FIELDS`.
     """
-    for call in calls:
+    reasons = tuple(calls)
+    if afresh and reasons:
+        episode.due_at = episode.arrived_at = None
+    for call in reasons:
         due_at = at + _target(episode.clinic, call)
         rank = rank_of(call.tier)
         episode.urgency = rank if episode.urgency is None else max(rank, episode.urgency)

@@ -15,6 +15,8 @@ from .definition import Condition, Page, Question, Questionnaire, Section
 from .sidecar import Sidecar
 
 FOLDER = "questionnaires"
+SLUG = "runner-knee"
+CURRENT = f"{FOLDER}/current.yaml"
 CANONICAL = "/Questionnaire/"
 ANSWER_SYSTEM = "/CodeSystem/intake-answer"
 MAX_ITEMS = 250
@@ -38,7 +40,7 @@ STATUSES = ("draft", "active", "retired")
 
 
 @cache
-def load(slug: str = "runner-knee", version: str = "1.0.0") -> Questionnaire:
+def load(slug: str = SLUG, version: str = "1.0.0") -> Questionnaire:
     """The questionnaire of that name and version, checked whole."""
     base = f"{FOLDER}/{slug}-{version}"
     questionnaire = parse(
@@ -53,8 +55,28 @@ def load(slug: str = "runner-knee", version: str = "1.0.0") -> Questionnaire:
 
 
 def current() -> Questionnaire:
-    """The version new forms are started with."""
-    return load()
+    """The version new forms are started with, as the content says."""
+    return load(SLUG, current_version())
+
+
+@cache
+def current_version() -> str:
+    found = strict.mapping(content.read_yaml(CURRENT), where=CURRENT, keys=(SLUG,))
+    version = strict.text(found, SLUG, where=CURRENT)
+    if version not in known_versions():
+        strict.refuse(CURRENT, f"there is no {SLUG} {version}")
+    return version
+
+
+def known_versions() -> tuple[str, ...]:
+    """Every version of the form that there is, oldest first."""
+    names = (path.stem for path in content.path_of(FOLDER).glob(f"{SLUG}-*.json"))
+    found = (name.removeprefix(f"{SLUG}-") for name in names)
+    return tuple(sorted(filter(VERSION.match, found), key=_by_number))
+
+
+def _by_number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
 
 
 def parse(definition: object, extras: object, *, name: str, sha256: str) -> Questionnaire:

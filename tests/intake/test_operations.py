@@ -20,6 +20,7 @@ READ_ONLY = {
     "has_unscreened",
     "is_urgent",
     "latest_run",
+    "latest_submission",
     "open_draft",
     "open_flags",
     "page_says",
@@ -33,10 +34,12 @@ def calls(draft: Draft) -> dict[str, tuple[tuple[object, ...], dict[str, object]
     """Arguments that would work for somebody who may."""
     review = {"outcome": "referred", "action": "Phoned", "evidence_sha256": "0"}
     return {
+        "discard_amendment": ((draft,), {}),
         "mark_advice_read": ((draft.episode,), {}),
         "remove_kept_answer": ((draft, "s_pop"), {}),
         "review_flag": ((draft.episode, "rf_pe"), review),
         "save_page": ((draft, "page-body", {"about_sex": "male"}), {"lock_version": 1}),
+        "start_amendment": ((draft.episode,), {}),
         "start_draft": ((draft.episode,), {}),
         "submit_intake": ((draft.episode,), {}),
     }
