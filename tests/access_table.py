@@ -154,6 +154,8 @@ EPISODE = [
     _episode("api-team", R.MANAGE_TEAM, "delete", 400),
     _episode("api-answers", R.READ_ANSWERS),
     _episode("api-my-answers", R.READ_SENT_ANSWERS),
+    _episode("api-response", R.READ_ANSWERS),
+    _episode("api-my-response", R.READ_SENT_ANSWERS),
     _episode("api-triage", R.READ_TRIAGE),
     _episode("api-review", R.REVIEW_FLAG, "post", 400),
     _episode("api-plan", R.EDIT_PLAN),

@@ -14,7 +14,7 @@ from clinic import content
 from clinic.api.endpoints import Endpoint, EpisodeEndpoint
 from clinic.errors import NotFound
 from clinic.rights import Right
-from intake import operations
+from intake import fhir, operations
 from intake.api import serializers
 from intake.models import Submission
 from intake.questionnaire import loading
@@ -39,13 +39,30 @@ class Answers(EpisodeEndpoint):
 
     @extend_schema(responses=serializers.Submission)
     def get(self, request: Request, episode_uid: UUID) -> Response:  # noqa: ARG002
-        sent = Submission.objects.filter(episode=self.episode).order_by("-number").first()
-        if sent is None:
+        return Response(serializers.Submission(self.sent()).data)
+
+    def sent(self) -> Submission:
+        found = Submission.objects.filter(episode=self.episode).order_by("-number").first()
+        if found is None:
             raise NotFound("The form has not been sent yet.")
-        return Response(serializers.Submission(sent).data)
+        return found
 
 
 class OwnAnswers(Answers):
+    """The same for the runner."""
+
+    needs: ClassVar[dict[str, Right]] = {"GET": Right.READ_SENT_ANSWERS}
+
+
+class QuestionnaireResponse(Answers):
+    """The newest sent form as a FHIR R4 QuestionnaireResponse."""
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, episode_uid: UUID) -> Response:  # noqa: ARG002
+        return Response(fhir.questionnaire_response(self.sent()))
+
+
+class OwnQuestionnaireResponse(QuestionnaireResponse):
     """The same for the runner."""
 
     needs: ClassVar[dict[str, Right]] = {"GET": Right.READ_SENT_ANSWERS}

@@ -23,6 +23,12 @@ urlpatterns = [
     path(f"{EPISODE}/account/", form.Account.as_view(), name="api-account"),
     path(f"{EPISODE}/answers/", reading.Answers.as_view(), name="api-answers"),
     path(f"{EPISODE}/my-answers/", reading.OwnAnswers.as_view(), name="api-my-answers"),
+    path(f"{EPISODE}/response/", reading.QuestionnaireResponse.as_view(), name="api-response"),
+    path(
+        f"{EPISODE}/my-response/",
+        reading.OwnQuestionnaireResponse.as_view(),
+        name="api-my-response",
+    ),
     path(f"{EPISODE}/triage/", reading.Triage.as_view(), name="api-triage"),
     path(f"{EPISODE}/flags/<slug:rule_id>/reviews/", reading.Review.as_view(), name="api-review"),
 ]
