@@ -44,9 +44,9 @@ def find(questionnaire: Questionnaire, answers: Given) -> tuple[Contradiction, .
 
     A missing answer contradicts nothing, nor does "not sure". Nothing here changes triage.
     """
-    given = Answers(questionnaire, answers)
+    given, form = Answers(questionnaire, answers), questionnaire.recorded
     return tuple(
-        Contradiction(tuple(pair.names), _sentence(questionnaire, pair, answers))
+        Contradiction(tuple(pair.names), _sentence(form, pair, answers))
         for pair in PAIRS
         if _clashes(pair, given)
     )

@@ -49,6 +49,7 @@ def export(
     `answers` hold `age_years` when it is known. Codes, numbers and dates are exact; the words
     beside them are English. Declined and set-aside answers are no part of it.
     """
+    questionnaire = questionnaire.recorded
     given = flow.split(questionnaire, answers, frozenset()).answers
     writer = _Writer(given, response_reading.answer_system(questionnaire))
     items = [writer.item(question) for question in questionnaire.computed.values()]

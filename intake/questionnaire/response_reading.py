@@ -52,7 +52,7 @@ class Reading:
     """
 
     def __init__(self, questionnaire: Questionnaire, resource: object) -> None:
-        self.questionnaire = questionnaire
+        self.questionnaire = questionnaire = questionnaire.recorded
         self.system = answer_system(questionnaire)
         self.answers: dict[str, Stored] = {}
         self.problems: list[str] = []

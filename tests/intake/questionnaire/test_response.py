@@ -100,6 +100,14 @@ def test_values_have_the_types_of_their_questions() -> None:
     ]
 
 
+def test_the_words_beside_the_codes_are_english_whatever_the_runner_reads() -> None:
+    answers = complete(**EXACT)
+    spanish = FORM.in_language("es")
+    resource = response.export(spanish, answers, identity=IDENTITY)
+    assert resource == exported(answers)
+    assert response.read(spanish, resource) == answers
+
+
 def test_a_number_written_with_more_digits_is_the_same_answer() -> None:
     text = json.dumps(exported(complete(about_height_cm="171.5")))
     resource = json.loads(text.replace("171.5", "171.50"), parse_float=Decimal)
