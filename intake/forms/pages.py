@@ -23,7 +23,9 @@ from intake.operations import DECLINED, Progress, page_says
 from intake.questionnaire import flow
 from intake.questionnaire.definition import Page, Question
 
-ALWAYS = frozenset({"csrfmiddlewaretoken", "lock_version", "rendered", "leave"})
+ALWAYS = frozenset(
+    {"csrfmiddlewaretoken", "lock_version", "rendered", "draft", "autosave", "leave"}
+)
 DECLINE = ".declined"
 UNIT_NAMES = {"km": "kilometres", "mi": "miles"}
 

@@ -1,4 +1,4 @@
-"""From the link to the first question: start, date of birth, consent."""
+"""From the link to the consent page: start, date of birth; and the doors by account."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clinic import guards
+from clinic import guards, idle
 from clinic import operations as clinic_operations
-from clinic.errors import Invalid, NotFound
-from clinic.guards import answering, needs, open_to_all
+from clinic.errors import NotFound
+from clinic.guards import needs, open_to_all
 from clinic.models import Episode, Invitation
 from clinic.rights import Right
-from intake import operations
-from intake.forms import BirthDateForm, ConsentForm
-from intake.views.closing import PAGE_NOT_SAVED, saying_what_was_lost
-from intake.views.filling import fills_in_on_behalf, in_the_frame, is_sent
+from intake.forms import BirthDateForm
+from intake.views.filling import (
+    in_the_frame,
+    is_sent,
+    the_only_clinic_in_the_frame,
+)
+from intake.views.returning import is_right_date
 
 PENDING = "pending_invitation"
 
@@ -26,10 +29,10 @@ PENDING = "pending_invitation"
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The start. Reading it changes nothing, as mail programs open links by themselves."""
     found = clinic_operations.find_invitation(token)
-    if found is not None:
-        in_the_frame(request, found.episode.clinic)
+    the_only_clinic_in_the_frame(request)
     if found is None or not _opens(found):
-        return _dead_link(request, found)
+        return _dead_link(request, token)
+    in_the_frame(request, found.episode.clinic)
     if request.method == "POST":
         request.session.pop(guards.FORM_SESSION, None)
         request.session[PENDING] = found.pk
@@ -45,38 +48,15 @@ def identity(request: HttpRequest) -> HttpResponse:
     if found is None:
         return redirect("form-closed")
     in_the_frame(request, found.episode.clinic)
-    if not _opens(found):
-        return _dead_link(request, found, is_locked=found.is_locked)
+    is_back = idle.left_form(request) is not None
+    if not (clinic_operations.opens_again(found) if is_back else _opens(found)):
+        return _shut_form(request, found)
     form = BirthDateForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _try_birth_date(request, found, form)
     status = 400 if form.errors else 200
-    return render(request, "intake/identity.html", {"form": form}, status=status)
-
-
-@saying_what_was_lost(PAGE_NOT_SAVED)
-@answering
-@require_http_methods(["GET", "HEAD", "POST"])
-def consent(request: HttpRequest, episode: Episode) -> HttpResponse:
-    """What is agreed before any answer is kept, and the number to call today."""
-    in_the_frame(request, episode.clinic)
-    if is_sent(episode):
-        return redirect("form-sent")
-    if operations.open_draft(episode) is not None:
-        return redirect("form-sections")
-    form = ConsentForm(
-        episode.clinic,
-        episode.patient.age_on(operations.clinic_date(episode.clinic)),
-        request.POST if request.method == "POST" else None,
-        initial={"phone": episode.patient.phone},
-    )
-    is_on_behalf = fills_in_on_behalf(episode, guards.actor_of(request))
-    if is_on_behalf:
-        form.address_staff()
-    if form.is_valid() and _begin(request, episode, form):
-        return redirect("form-sections")
-    context = {"form": form, "on_behalf": is_on_behalf}
-    return render(request, "intake/consent.html", context, status=400 if form.errors else 200)
+    context = {"form": form, "is_back": is_back}
+    return render(request, "intake/identity.html", context, status=status)
 
 
 @open_to_all
@@ -109,49 +89,34 @@ def _opens(found: Invitation) -> bool:
     return found.is_live(timezone.now()) and not found.is_locked and found.used_at is None
 
 
-def _dead_link(
-    request: HttpRequest, found: Invitation | None, *, is_locked: bool = False
-) -> HttpResponse:
-    """The same page whatever is wrong with a link, but for a form sent, or wrong dates."""
-    sent = found is not None and is_sent(found.episode)
-    context = {"is_locked": is_locked, "is_sent": sent}
-    return render(request, "intake/dead_link.html", context, status=404)
+def _dead_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The same page whatever is wrong with a link, and the same answer to asking for a new one."""
+    if request.method == "POST" and "ask" in request.POST:
+        clinic_operations.renew_expired(token)
+        return render(request, "intake/link_asked.html")
+    return render(request, "intake/dead_link.html", status=404)
+
+
+def _shut_form(request: HttpRequest, found: Invitation) -> HttpResponse:
+    """For a browser in which the link was open: the form is sent, or wrong dates locked it."""
+    context = {"is_locked": found.is_locked, "is_sent": is_sent(found.episode)}
+    return render(request, "intake/shut_form.html", context, status=404)
 
 
 def _pending(request: HttpRequest) -> Invitation | None:
     rows = Invitation.objects.select_related("episode__clinic", "episode__patient")
-    return rows.filter(pk=request.session.get(PENDING, 0)).first()
+    found = rows.filter(pk=request.session.get(PENDING, 0)).first()
+    return found or idle.invitation_left(request)
 
 
 def _try_birth_date(request: HttpRequest, found: Invitation, form: BirthDateForm) -> HttpResponse:
+    left = idle.left_form(request) or {}
     try:
-        clinic_operations.confirm_birth_date(found, form.cleaned_data["birth_date"])
+        is_right = is_right_date(request, found, form)
     except NotFound:
-        return _dead_link(request, found)
-    except Invalid as error:
-        if found.is_locked:
-            return _dead_link(request, found, is_locked=True)
-        form.add_error("birth_date", error.sentence)
-        return render(request, "intake/identity.html", {"form": form}, status=400)
-    del request.session[PENDING]
-    guards.open_form_session(request, found.episode, invitation=found)
-    return redirect("form-consent")
-
-
-def _begin(request: HttpRequest, episode: Episode, form: ConsentForm) -> bool:
-    """Keep the consents and start the form; False when the form says what is wrong."""
-    actor = guards.actor_of(request)
-    try:
-        clinic_operations.record_consents(
-            episode,
-            by=actor,
-            decisions=form.decisions,
-            filled_by=form.cleaned_data["filled_by"],
-            phone=form.cleaned_data["phone"],
-        )
-    except Invalid as error:
-        for name, sentence in error.fields.items():
-            form.add_error(name if name in form.fields else None, sentence)
-        return False
-    operations.start_draft(episode, by=actor)
-    return True
+        return _shut_form(request, found)
+    if not is_right:
+        context = {"form": form, "is_back": bool(left)}
+        return render(request, "intake/identity.html", context, status=400)
+    request.session.pop(PENDING, None)
+    return redirect(left.get("left") or "form-consent")
