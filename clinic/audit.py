@@ -36,6 +36,7 @@ class Event(StrEnum):
     # patients and invitations
     PATIENT_REGISTERED = "patient-registered"
     CONTACT_EDITED = "contact-edited"
+    LANGUAGE_CHOSEN = "language-chosen"
     EPISODE_OPENED = "episode-opened"
     INVITATION_SENT = "invitation-sent"
     INVITATION_REVOKED = "invitation-revoked"

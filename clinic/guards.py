@@ -9,19 +9,22 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
-from clinic import audit, grants
+from clinic import audit, grants, idle, languages
 from clinic.errors import NotAllowed, NotFound
 from clinic.grants import Actor, Invitee
 from clinic.models import AuditEntry, Clinic, Episode, Invitation, User
 from clinic.rights import FILLING_IN, Right
 
 View = Callable[..., HttpResponse]
-FORM_SESSION = "form"
+FORM_SESSION = idle.FORM_SESSION
 CLINIC_SESSION = "clinic"
+POST_ONLY = frozenset({"form-remove-kept", "form-account", "form-resend", "form-stay"})
 
 
 @dataclass(frozen=True)
@@ -93,20 +96,33 @@ def needs_clinic(right: Right) -> Callable[[View], View]:
 def answering(view: View) -> View:
     """Only whoever is filling in a form now: by invitation, as the patient, or for the patient.
 
-    The view is given the episode; `actor_of(request)` says who. A form session that no longer
-    opens anything leads to the page that explains how to get a new link.
+    The view is given the episode; `actor_of(request)` says who. A form left open too long leads
+    to the date of birth, or to the sign-in, and back to its page. One that no longer opens
+    anything leads to the page that explains how to get a new link.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, **rest: Any) -> HttpResponse:
         found = form_session(request)
         if found is None:
-            return redirect("form-closed")
+            return _way_back(request)
         _keep_clinic_time(found.clinic)
         return view(request, found, **rest)
 
     _mark(guarded, Access("answering", Right.ANSWER_INTAKE), needs_login=False)
     return guarded
+
+
+def _way_back(request: HttpRequest) -> HttpResponse:
+    """To whom the form opens again, and from there to the page that was asked for."""
+    if not was_left(request):
+        return redirect("form-closed")
+    form = request.session[FORM_SESSION]
+    if form["invitation"] is not None:
+        return redirect("form-identity")
+    if request.user.is_authenticated:
+        return redirect("form-closed")
+    return redirect_to_login(form["left"])
 
 
 def _keep_clinic_time(clinic: Clinic) -> None:
@@ -140,16 +156,22 @@ def open_form_session(
 ) -> None:
     """From now on this browser fills in the form of `episode`; the session id changes."""
     request.session.cycle_key()
-    request.session[FORM_SESSION] = {
+    form = {
         "episode": episode.pk,
         "invitation": invitation.pk if invitation else None,
+        "language": episode.patient.language,
     }
+    idle.begin(request, form)
+    languages.keep_for_episode(languages.chosen(request), episode, by=actor_of(request))
 
 
 def form_session(request: HttpRequest) -> Episode | None:
     """The episode whose form this browser fills in, if it still may."""
     stored = request.session.get(FORM_SESSION)
-    if not stored:
+    if stored and idle.is_back(request, stored):
+        idle.come_back(request, stored)
+        stored = request.session[FORM_SESSION]
+    if not stored or idle.is_over(stored):
         return None
     episode = (
         Episode.objects.select_related("patient", "clinic").filter(pk=stored["episode"]).first()
@@ -157,7 +179,28 @@ def form_session(request: HttpRequest) -> Episode | None:
     if episode is None or (stored["invitation"] is None and not request.user.is_authenticated):
         return None
     held = grants.rights_on(episode, actor_of(request))
-    return episode if held & FILLING_IN else None
+    if not held & FILLING_IN:
+        return None
+    idle.sign_of_life(request, stored)
+    return episode
+
+
+def was_left(request: HttpRequest) -> bool:
+    """Whether the form of this browser was left open too long. Finding that closes it.
+
+    The page to come back to is the one asked for, or the list of sections after a post that
+    has no page of its own.
+    """
+    stored = request.session.get(FORM_SESSION)
+    if not stored or not idle.is_over(stored):
+        return False
+    match = request.resolver_match
+    is_reading = request.method in {"GET", "HEAD"}
+    if is_reading or (match and match.url_name not in POST_ONLY):
+        idle.leave(request, request.get_full_path())
+    elif idle.left_form(request) is None:
+        idle.leave(request, reverse("form-sections"))
+    return True
 
 
 def episode_for(right: Right, actor: Actor, episode_uid: UUID) -> Episode:

@@ -6,9 +6,12 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
 
+from clinic import grants, guards, languages
 from clinic.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow, Refusal
+from clinic.models import User
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -25,6 +28,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 PATIENT_PATHS = ("/i/", "/form/")
+ENGLISH_PATHS = ("/staff/", "/api/", "/fhir/", "/healthz", "/readyz")
 STATUS = {NotAllowed: 403, NotFound: 404, Conflict: 409, NotNow: 409, Invalid: 400}
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -48,6 +52,37 @@ class SecurityHeaders:
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class Languages:
+    """The language of every page: chosen > the patient's > the browser's > English.
+
+    Pages of staff and the API are in English, whoever opens them.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(ENGLISH_PATHS):
+            with translation.override(languages.ENGLISH):
+                return self.get_response(request)
+        with translation.override(_language_of(request)):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language())
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        return response
+
+
+def _language_of(request: HttpRequest) -> str:
+    user = request.user if isinstance(request.user, User) else None
+    if user and request.path.startswith("/account/") and grants.clinic_roles(user):
+        return languages.ENGLISH
+    if found := languages.chosen(request):
+        return found
+    form = request.session.get(guards.FORM_SESSION) or {}
+    own = form.get("language") or (languages.of_account(user) if user else "")
+    return own or languages.of_browser(request)
 
 
 class RefusalPages:

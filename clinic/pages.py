@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from clinic.views import audit, home, invitations, patient, patients, people
+from clinic.views import audit, home, invitations, languages, patient, patients, people
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("staff/clinic/", home.choose_clinic, name="choose-clinic"),
+    path("language/", languages.choose, name="language"),
     path("privacy/", home.privacy, name="privacy"),
     path("accessibility/", home.accessibility, name="accessibility"),
     path("staff/patients/", patients.patients, name="patients"),

@@ -61,6 +61,7 @@ OPEN = [
     Row("home", "open", ok=302),
     Row("privacy", "open"),
     Row("accessibility", "open"),
+    Row("language", "open", method="post", ok=400),
     Row("invitation", "open", ok=404),
     Row("form-identity", "open", ok=302),
     Row("form-closed", "open"),

@@ -33,6 +33,7 @@ def calls(
     consents = {"decisions": {}, "filled_by": "self", "phone": "01632 960 001"}
     return {
         "add_person": ((clinic,), new_person),
+        "choose_language": ((patient, "es"), {}),
         "claim_episode": ((episode,), {}),
         "edit_contact": ((episode, contact), {"lock_version": 1}),
         "end_role": ((clinic, person, Role.PHYSIO), {}),

@@ -9,6 +9,7 @@ from clinic.operations.invitations import (
     revoke_invitation,
     token_of,
 )
+from clinic.operations.languages import choose_language
 from clinic.operations.patients import (
     ContactDetails,
     NewPatient,
@@ -27,6 +28,7 @@ __all__ = [
     "NewClinic",
     "NewPatient",
     "add_person",
+    "choose_language",
     "claim_episode",
     "confirm_birth_date",
     "edit_contact",

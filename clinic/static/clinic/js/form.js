@@ -61,18 +61,19 @@
   });
 
   // How much room is left in a long answer: said politely, and only when it gets near the end.
+  // The words are on the counter, in the reader's language.
   const left = (counter, area) => {
-    const most = Number(counter.dataset.most);
-    const over = area.value.length - most;
-    const words = (count) => `${count} ${count === 1 ? "character" : "characters"}`;
-    if (over > 0) return `You have ${words(over)} too many`;
-    if (over > -most / 4) return `You have ${words(-over)} left`;
-    return `You can write up to ${words(most)}`;
+    const words = counter.dataset;
+    const over = area.value.length - Number(words.most);
+    if (over > 0) return (over === 1 ? words.overOne : words.over).replace("{n}", over);
+    if (over > -words.most / 4) return (over === -1 ? words.leftOne : words.left).replace("{n}", -over);
+    return words.all;
   };
   for (const counter of document.querySelectorAll("[data-count-for]")) {
     const area = document.getElementById(counter.dataset.countFor);
     if (!area) continue;
     let wait;
+    counter.dataset.all = counter.textContent;
     counter.setAttribute("aria-live", "polite");
     const tell = () => {
       const text = left(counter, area);
