@@ -15,7 +15,7 @@ from intake.triage import rules, safety_texts
 def content_loads(**_kwargs: Any) -> list[CheckMessage]:
     """Questionnaire, rules and safety texts: any fault names its file and id."""
     found: list[CheckMessage] = []
-    for read in (loading.current, rules.current, safety_texts.load):
+    for read in (loading.current, rules.current, safety_texts.check_all):
         try:
             read()
         except ContentError as error:

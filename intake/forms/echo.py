@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.http import QueryDict
+from django.utils.translation import get_language
 
 from intake.forms.fields import DECLINED_VALUE, TELL_THE_PHYSIO, YES_NO
 from intake.forms.pages import DECLINE
 from intake.questionnaire import loading
-from intake.questionnaire.definition import Kind, Question
+from intake.questionnaire.definition import Kind, Question, Questionnaire
 
 PARTS = (("day", "month", "year"), ("minutes", "seconds"))
 
 
-def typed_on(page_id: str, posted: QueryDict) -> tuple[tuple[str, str], ...]:
-    """Question and answer of everything typed; nothing for a page that the form does not have."""
-    pages = {page.id: page for page in loading.current().pages}
-    questions = pages[page_id].questions if page_id in pages else ()
+def typed_on(
+    page_id: str, posted: QueryDict, forms: Sequence[Questionnaire] = ()
+) -> tuple[tuple[str, str], ...]:
+    """Question and answer of everything typed; nothing for a page that no form has.
+
+    `forms`: the versions that it may have been shown in, the likeliest first.
+    """
+    known = [form.in_language(get_language()) for form in (*forms, loading.current())]
+    pages = [page for form in known for page in form.pages if page.id == page_id]
+    questions = pages[0].questions if pages else ()
     rows = ((question.text, "; ".join(_said(question, posted))) for question in questions)
     return tuple((text, said) for text, said in rows if said)
 

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from clinic import widgets
+from clinic.wording import say
 from intake.forms import typed
 from intake.operations import DECLINED, Declined
 from intake.questionnaire import flow, knee, summary, values
@@ -110,15 +111,17 @@ def _label(question: Question, answers: Mapping[str, Any]) -> str:
     """The question; on the knee map with the knee it is about, elsewhere the hint says which."""
     side = knee.side(question.id, answers)
     if question.control is Control.KNEE_MAP and side:
-        return f"Where does your {side} knee hurt?"
+        return say(knee.WHERE_IT_HURTS[side])
     return question.text if side else summary.label(question, answers)
 
 
 def _hint(question: Question, answers: Mapping[str, Any]) -> str:
     if question.control is Control.KNEE_MAP:
-        return "Tick every place that hurts. You can also press the picture"
+        turn = knee.turn(question.id, answers)
+        how = "Tick every place that hurts. You can also press the picture"
+        return f"{say(turn)} {how}" if turn else how
     side = knee.side(question.id, answers)
-    return f"Think of your {side} knee" if side and not question.help else question.help
+    return say(knee.THINK_OF[side]) if side and not question.help else question.help
 
 
 # ---- controls ---------------------------------------------------------------------------------
@@ -154,6 +157,10 @@ def _unit_shown(question: Question, answers: Mapping[str, Any]) -> str:
 def _radios(question: Question, answers: Mapping[str, Any]) -> forms.Widget:
     if question.kind is Kind.BOOLEAN:
         return forms.RadioSelect(choices=YES_NO)
+    side = knee.side(question.id, answers)
+    if question.choices_from and side:
+        chosen = answers.get(question.choices_from) or ()
+        return _with_choices(widgets.WorstPlace(side=side, chosen=chosen), question, answers)
     return _with_choices(forms.RadioSelect(), question, answers)
 
 

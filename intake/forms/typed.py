@@ -10,19 +10,25 @@ from decimal import Decimal
 
 LONGEST_NUMBER = 40
 UNIT_WORDS: Mapping[str, frozenset[str]] = {
-    "km": frozenset(["k", "km", "kms", "kilometre", "kilometres", "kilometer", "kilometers"]),
-    "mi": frozenset(["mi", "mile", "miles"]),
-    "cm": frozenset(["cm", "cms", "centimetre", "centimetres", "centimeter", "centimeters"]),
-    "kg": frozenset(["kg", "kgs", "kilo", "kilos", "kilogram", "kilograms"]),
-    "minutes": frozenset(["m", "min", "mins", "minute", "minutes"]),
-    "hours": frozenset(["h", "hr", "hrs", "hour", "hours"]),
-    "months": frozenset(["mo", "month", "months"]),
-    "days": frozenset(["d", "day", "days"]),
-    "times": frozenset(["x", "time", "times", "run", "runs"]),
-    "steps": frozenset(["spm", "step", "steps"]),
-    "pairs": frozenset(["pair", "pairs"]),
+    unit: frozenset(words.split())
+    for unit, words in {
+        "km": "k km kms kilometre kilometres kilometer kilometers"
+        " kilómetro kilómetros kilometro kilometros",
+        "mi": "mi mile miles milla millas",
+        "cm": "cm cms centimetre centimetres centimeter centimeters"
+        " centímetro centímetros centimetro centimetros",
+        "kg": "kg kgs kilo kilos kilogram kilograms kilogramo kilogramos",
+        "minutes": "m min mins minute minutes minuto minutos",
+        "hours": "h hr hrs hour hours hora horas",
+        "months": "mo month months mes meses",
+        "days": "d day days día días dia dias",
+        "times": "x time times run runs vez veces",
+        "steps": "spm step steps paso pasos",
+        "pairs": "pair pairs par pares",
+    }.items()
 }
-FILLERS = frozenset(["a", "per", "each", "week"])
+"""English and Spanish together, whatever language the page is in."""
+FILLERS = frozenset(["a", "per", "each", "week", "por", "la", "cada", "semana"])
 _KNOWN_WORDS = FILLERS.union(*UNIT_WORDS.values())
 _NUMBER = re.compile(r"(-?[0-9][0-9 .,]*)(.*)\Z", re.DOTALL)
 _PLAIN = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?\Z")

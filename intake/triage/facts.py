@@ -53,7 +53,11 @@ def build(
     birth_date: date | None,
     on: date,
 ) -> Facts:
-    """Facts on the day `on`. Answers whose question is not asked (any more) are set aside."""
+    """Facts on the day `on`. Answers whose question is not asked (any more) are set aside.
+
+    Whatever language the form was read in, findings quote it in English.
+    """
+    questionnaire = questionnaire.recorded
     age = derived.age_on(birth_date, on)
     given = usable_values(questionnaire, answers)
     asked = flow.states(questionnaire, with_age({key: answers[key] for key in given}, age))

@@ -18,6 +18,10 @@ from intake.triage.definition import RuleSet
 PLACEHOLDERS = frozenset({"emergency_number", "urgent_number"})
 LONGEST_SENTENCE = 20
 MAX_LINES = 6
+ENGLISH = "en"
+LANGUAGES = (ENGLISH, "es")
+APPROVED = "Clinically approved"
+STATUSES = ("Draft for clinical sign-off.", "Awaiting clinical approval", APPROVED)
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
@@ -68,34 +72,76 @@ class SafetyNet:
 
 @dataclass(frozen=True, slots=True)
 class SafetyLibrary:
-    """All texts of one language at one version."""
+    """All texts of one language at one version.
+
+    Texts that do not stand alone are shown with the English ones beside them.
+    """
 
     version: str
     language: str
+    status: str
     sha256: str
     texts: Mapping[str, SafetyText]
     net: SafetyNet
 
+    @property
+    def stands_alone(self) -> bool:
+        return self.language == ENGLISH or self.status == APPROVED
 
-def load(language: str = "en") -> Mapping[str, SafetyText]:
-    """The text of every red flag, by rule id."""
+
+def load(language: str = ENGLISH) -> Mapping[str, SafetyText]:
+    """The text of every red flag, by rule id; in English for a language we do not have."""
     return library(language).texts
 
 
-def safety_net(language: str = "en") -> SafetyNet:
+def safety_net(language: str = ENGLISH) -> SafetyNet:
     return library(language).net
 
 
+def check_all() -> None:
+    """Refuse to go on when a text of any language is missing or at fault."""
+    for language in LANGUAGES:
+        library(language)
+
+
 @cache
-def library(language: str = "en") -> SafetyLibrary:
-    """The texts of a language, checked against the rules in force."""
-    name = f"safety/{language}.yaml"
+def library(language: str = ENGLISH) -> SafetyLibrary:
+    """The texts of a language, checked against the rules in force and the English texts."""
+    spoken = language.partition("-")[0]
+    if spoken not in LANGUAGES:
+        return library(ENGLISH)
+    name = f"safety/{spoken}.yaml"
     found = parse(
         content.read_yaml(name), rules.current(), name=name, sha256=content.sha256_of(name)
     )
-    if found.language != language:
+    if found.language != spoken:
         strict.refuse(name, f"the file name and the language {found.language!r} differ")
+    if spoken != ENGLISH:
+        check_twin(found, library(ENGLISH), name=name)
     return found
+
+
+def check_twin(found: SafetyLibrary, english: SafetyLibrary, *, name: str) -> None:
+    """Refuse a translation that says more, less, or another number than the English text."""
+    if found.version != english.version:
+        strict.refuse(name, f"is of version {found.version}, the English of {english.version}")
+    for rule_id, text in english.texts.items():
+        own = found.texts[rule_id].action_lines
+        _check_lines(own, text.action_lines, where=f"{name}: {rule_id}")
+    where = f"{name}: safety_net"
+    _check_lines(_lines_of(found.net), _lines_of(english.net), where=where)
+
+
+def _lines_of(net: SafetyNet) -> tuple[str, ...]:
+    return (net.lead, net.emergency, net.declined, net.declined_emergency, *net.points)
+
+
+def _check_lines(own: tuple[str, ...], english: tuple[str, ...], *, where: str) -> None:
+    if len(own) != len(english):
+        strict.refuse(where, f"has {len(own)} lines, the English text {len(english)}")
+    for mine, theirs in zip(own, english, strict=True):
+        if sorted(_PLACEHOLDER.findall(mine)) != sorted(_PLACEHOLDER.findall(theirs)):
+            strict.refuse(where, f"{mine!r} names other numbers than the English line")
 
 
 def fill(line: str, *, emergency_number: str, urgent_number: str) -> str:
@@ -117,6 +163,7 @@ def parse(document: object, rule_set: RuleSet, *, name: str, sha256: str = "") -
     return SafetyLibrary(
         version=strict.text(root, "version", where=name),
         language=strict.text(root, "language", where=name),
+        status=_status(root, name=name),
         sha256=sha256,
         texts={
             flag.id: _text(texts, flag.id, *levels[flag.tier], name=name)
@@ -124,6 +171,13 @@ def parse(document: object, rule_set: RuleSet, *, name: str, sha256: str = "") -
         },
         net=_net(root, name=name),
     )
+
+
+def _status(root: dict[str, Any], *, name: str) -> str:
+    status = strict.text(root, "status", where=name)
+    if status not in STATUSES:
+        strict.refuse(name, f"the status {status!r} is not known")
+    return status
 
 
 def _levels(root: dict[str, Any], rule_set: RuleSet, *, name: str) -> dict[str, tuple[Level, str]]:

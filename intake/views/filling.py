@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from clinic import grants, guards
 from clinic.grants import Actor, Invitee
@@ -71,6 +72,8 @@ def open_filling(request: HttpRequest, episode: Episode) -> Filling | None:
     if draft is None:
         return None
     progress = operations.progress_of(draft, episode)
+    shown = progress.questionnaire.in_language(get_language())
+    progress = replace(progress, questionnaire=shown)
     return Filling(request, episode, guards.actor_of(request), progress)
 
 

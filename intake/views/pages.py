@@ -93,7 +93,9 @@ def stop(request: HttpRequest, filling: Filling) -> HttpResponse:
     waiting = [alert for alert in standing if alert.read_at is None]
     if not standing:
         return redirect("form-sections")
-    found = advice.panel(waiting or standing, filling.clinic, standing=standing)
+    found = advice.panel(
+        waiting or standing, filling.progress, filling.clinic, standing=standing
+    )
     question = filling.progress.questionnaire.questions.get(found.question_id)
     context = {
         "advice": found,
@@ -179,9 +181,9 @@ def _clash(filling: Filling, found: Page, form: PageForm, conflict: Conflict) ->
 def _said(filling: Filling, question_id: str, answer: object) -> str:
     question = filling.progress.questionnaire.questions[question_id]
     if answer is DECLINED:
-        return summary.MISSING_WORDS[summary.LineState.DECLINED]
+        return summary.say_missing(question, summary.LineState.DECLINED)
     if answer in (None, "", []):
-        return summary.MISSING_WORDS[summary.LineState.NOT_PROVIDED]
+        return summary.say_missing(question, summary.LineState.NOT_PROVIDED)
     return summary.say(question, answer, answers=filling.progress.answers)
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic import guards
@@ -80,7 +81,7 @@ def sent(request: HttpRequest, episode: Episode) -> HttpResponse:
         "strip": strip,
         "declined_net": _declined_net(submission, found, strip),
         "soon": advice.soon(found, episode.clinic) if found else None,
-        "net": advice.safety_net(episode.clinic),
+        "net": advice.safety_net(episode.clinic, beside=strip),
         "on_behalf": fills_in_on_behalf(episode, actor),
         "may_open_account": episode.patient.user_id is None and bool(episode.patient.email),
     }
@@ -96,7 +97,8 @@ def sent_answers(request: HttpRequest, episode: Episode) -> HttpResponse:
     submission = _latest(episode)
     if submission is None:
         return redirect("form-sections")
-    questionnaire = loading.load(submission.questionnaire_slug, submission.questionnaire_version)
+    sent_form = loading.load(submission.questionnaire_slug, submission.questionnaire_version)
+    questionnaire = sent_form.in_language(get_language())
     read_back = summary.lines(questionnaire, submission.answers, submission.declined)
     kept = summary.set_aside_lines(questionnaire, submission.set_aside)
     found = _found(episode)
