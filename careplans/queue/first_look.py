@@ -62,6 +62,9 @@ def _from_run(run: TriageRun, alerts: list[SafetyAlert]) -> FirstLook:
         words = "Triage by hand needed"
         return FirstLook(words, words, "The rules could not read this form")
     assessment = Assessment.from_json(run.assessment)
+    changes = [row for row in alerts if row.draft_id > run.submission.draft_id]
+    if changes:
+        return _from_changes(changes)
     back = _taken_back(
         [row for row in alerts if row.draft_id == run.submission.draft_id], assessment
     )
@@ -76,6 +79,12 @@ def _from_run(run: TriageRun, alerts: list[SafetyAlert]) -> FirstLook:
         checks = counted(len(assessment.unscreened), "check,checks")
         return FirstLook(condition, condition, f"{checks} to complete by phone")
     return _from_pattern(assessment)
+
+
+def _from_changes(alerts: list[SafetyAlert]) -> FirstLook:
+    """Where changes to a sent form raised a warning; they may never be sent."""
+    condition = condition_of(alerts[0].rule_id)
+    return FirstLook(condition, condition, f"Changed answers that are not sent · {_told(alerts)}")
 
 
 def _taken_back(alerts: list[SafetyAlert], assessment: Assessment) -> FirstLook | None:

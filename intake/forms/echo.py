@@ -37,13 +37,13 @@ def _said(question: Question, posted: QueryDict) -> Iterator[str]:
         if together := " ".join(boxes):
             yield together
     if posted.get(question.id + DECLINE):
-        yield TELL_THE_PHYSIO
+        yield str(TELL_THE_PHYSIO)
 
 
 def _one(question: Question, value: str) -> str:
     if value == DECLINED_VALUE and question.may_be_declined:
-        return TELL_THE_PHYSIO
+        return str(TELL_THE_PHYSIO)
     if question.kind is Kind.BOOLEAN:
-        return dict(YES_NO).get(value, value)
+        return str(dict(YES_NO).get(value, value))
     option = question.option(value)
     return option.label if option else value

@@ -9,9 +9,11 @@ from intake.operations.amending import (
     latest_submission,
     start_amendment,
 )
+from intake.operations.carrying import forms_of
 from intake.operations.drafts import (
     DECLINED,
     Declined,
+    FormChanged,
     Saved,
     Values,
     page_says,
@@ -39,6 +41,7 @@ __all__ = [
     "clinic_date",
     "discard_amendment",
     "flag_states",
+    "FormChanged",
     "has_unscreened",
     "is_urgent",
     "latest_run",
@@ -47,6 +50,7 @@ __all__ = [
     "open_draft",
     "open_flags",
     "page_says",
+    "forms_of",
     "progress_of",
     "remove_kept_answer",
     "review_flag",

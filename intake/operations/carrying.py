@@ -21,6 +21,13 @@ def form_of(draft: Draft) -> Questionnaire:
     return loading.load(draft.questionnaire_slug, draft.questionnaire_version)
 
 
+def forms_of(draft: Draft) -> tuple[Questionnaire, ...]:
+    """Every version that a page of this draft may have been shown in, its own first."""
+    versions = [row["version"] for row in reversed(draft.earlier)]
+    earlier = (loading.load(draft.questionnaire_slug, version) for version in versions)
+    return (form_of(draft), *earlier)
+
+
 def as_of_now(draft: Draft) -> Draft:
     """The draft as it goes on in the current version; nothing is written, the first save does.
 

@@ -55,6 +55,16 @@ class Saved:
 
 
 @transaction.atomic
+class FormChanged(Conflict):
+    """A page that shows the questions of an older version is never stored under the new ones."""
+
+    def __init__(self, draft: Draft, says: Values) -> None:
+        super().__init__(
+            _("We changed this form. Read the questions again before you save"),
+            current={"lock_version": draft.lock_version, "values": says},
+        )
+
+
 def start_draft(episode: Episode, *, by: Actor) -> Draft:
     """The open form of this episode, begun when there is none. Consent comes before it."""
     require_answering(episode, by=by)
@@ -100,7 +110,7 @@ def save_page(
     draft, page = progress.draft, _page(progress, page_id)
     before, clean = page_says(draft, page), _clean(values, page, progress)
     if is_of_older_version(draft, lock_version):
-        raise _form_changed(draft, before)
+        raise FormChanged(draft, before)
     changed = {key: value for key, value in clean.items() if value != before[key]}
     if not changed:
         return Saved(draft, alerts.unread(progress))
@@ -119,7 +129,7 @@ def remove_kept_answer(draft: Draft, question_id: str, *, by: Actor) -> Draft:
     episode = locked_to_answer(draft.episode)
     progress = progress_of(_still_open(draft), episode)
     if question_id not in progress.split.set_aside:
-        raise NotNow("This answer is not kept any more.")
+        raise NotNow(_("This answer is not kept any more."))
     draft = progress.draft
     draft.removed = sorted({*draft.removed, question_id})
     _write(progress, {question_id: None}, episode, by=by)
@@ -170,7 +180,7 @@ def _page(progress: Progress, page_id: str) -> Page:
     try:
         return progress.questionnaire.page(page_id)
     except KeyError as error:
-        raise NotFound("This page is not part of the form.") from error
+        raise NotFound(_("This page is not part of the form.")) from error
 
 
 def _clean(values: Values, page: Page, progress: Progress) -> dict[str, Stored | Declined | None]:
@@ -183,13 +193,13 @@ def _clean(values: Values, page: Page, progress: Progress) -> dict[str, Stored |
     fields = {problem.question_id: problem.text for problem in normal.problems}
     for key, value in values.items():
         if key not in questions:
-            fields[key] = "This page does not ask this."
+            fields[key] = _("This page does not ask this.")
         elif value is DECLINED and not questions[key].may_be_declined:
-            fields[key] = "Answer this question."
+            fields[key] = _("Answer this question.")
     together = progress.answers | normal.answers
     fields |= flow.page_problems(page, together, today=progress.today)
     if fields:
-        raise Invalid("Check the answers marked below.", fields=fields)
+        raise Invalid(_("Check the answers marked below."), fields=fields)
     return {
         key: normal.answers.get(key) if value is not DECLINED else DECLINED
         for key, value in values.items()
@@ -198,15 +208,7 @@ def _clean(values: Values, page: Page, progress: Progress) -> dict[str, Stored |
 
 def _changed_elsewhere(draft: Draft, says: Values) -> Conflict:
     return Conflict(
-        "This page was changed on another device or tab. Choose which answers to keep.",
-        current={"lock_version": draft.lock_version, "values": says},
-    )
-
-
-def _form_changed(draft: Draft, says: Values) -> Conflict:
-    """A page that shows the questions of an older version is never stored under the new ones."""
-    return Conflict(
-        _("We changed this form. Check your answers to the questions as they are now."),
+        _("This page was changed on another device or tab. Choose which answers to keep."),
         current={"lock_version": draft.lock_version, "values": says},
     )
 
