@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -28,6 +29,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 PATIENT_PATHS = ("/i/", "/form/")
+COMPRESSED_PATHS = (*PATIENT_PATHS, "/me/")
 ENGLISH_PATHS = ("/staff/", "/api/", "/fhir/", "/healthz", "/readyz")
 STATUS = {NotAllowed: 403, NotFound: 404, Conflict: 409, NotNow: 409, Invalid: 400}
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -83,6 +85,23 @@ def _language_of(request: HttpRequest) -> str:
     form = request.session.get(guards.FORM_SESSION) or {}
     own = form.get("language") or (languages.of_account(user) if user else "")
     return own or languages.of_browser(request)
+
+
+class CompressedPatientPages(GZipMiddleware):
+    """A phone gets its pages compressed.
+
+    Not where a page could repeat words of the asker beside words of a record, for then its length
+    tells of the record (BREACH): with a question in the address, and for staff.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        is_for_patients = request.path.startswith(COMPRESSED_PATHS)
+        if not is_page or not is_for_patients or request.META["QUERY_STRING"]:
+            return response
+        return super().process_response(request, response)
 
 
 class RefusalPages:

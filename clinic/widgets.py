@@ -13,14 +13,17 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+PAIN_ENDS = (_("no pain"), _("worst pain"))
 
 
 class ScoreRow(forms.RadioSelect):
     """0 to 10 as eleven boxes. `ends` are the words under 0 and 10."""
 
-    def __init__(
-        self, *, ends: tuple[str, str] = ("no pain", "worst pain"), attrs: Any = None
-    ) -> None:
+    def __init__(self, *, ends: tuple[Words, Words] = PAIN_ENDS, attrs: Any = None) -> None:
         super().__init__(attrs, choices=[(str(score), str(score)) for score in range(11)])
         self.ends = ends
 
@@ -41,6 +44,15 @@ class KneeMap(forms.CheckboxSelectMultiple):
         self.side = side
 
 
+class WorstPlace(forms.RadioSelect):
+    """One of the places that were `chosen` on the picture of the `side` knee, shown beside it."""
+
+    def __init__(self, *, side: str, chosen: Iterable[str], attrs: Any = None) -> None:
+        super().__init__(attrs)
+        self.side = side
+        self.chosen = tuple(chosen)
+
+
 class UnitInput(forms.TextInput):
     """A number with its unit behind it. Text, so that "5,0" and "5 km" can be read kindly."""
 
@@ -57,7 +69,7 @@ class _Boxes(forms.MultiWidget):
     """Two or three short boxes that make one text, parted by `joiner`."""
 
     names: tuple[str, ...]
-    labels: tuple[str, ...]
+    labels: tuple[Words, ...]
     widths: tuple[int, ...]
     joiner: str
 
@@ -82,7 +94,7 @@ class DateBoxes(_Boxes):
     """Day, month, year. Gives "1988-3-14", which `DateField` reads."""
 
     names = ("day", "month", "year")
-    labels = ("Day", "Month", "Year")
+    labels = (_("Day"), _("Month"), _("Year"))
     widths = (2, 2, 4)
     joiner = "-"
 
@@ -100,7 +112,7 @@ class DurationBoxes(_Boxes):
     """Hours and minutes. Gives "1:30", or ":45" when no hours were typed."""
 
     names = ("hours", "minutes")
-    labels = ("Hours", "Minutes")
+    labels = (_("Hours"), _("Minutes"))
     widths = (2, 2)
     joiner = ":"
 
@@ -115,7 +127,7 @@ class PaceBoxes(_Boxes):
     """Minutes and seconds for one kilometre or mile. Gives "5:30"; shows 5.5 as 5 and 30."""
 
     names = ("minutes", "seconds")
-    labels = ("Minutes", "Seconds")
+    labels = (_("Minutes"), _("Seconds"))
     widths = (2, 2)
     joiner = ":"
 

@@ -14,6 +14,7 @@ register = template.Library()
 # Which template draws which control; the first match counts.
 CONTROLS: tuple[tuple[type[forms.Widget], str], ...] = (
     (widgets.KneeMap, "knee_map"),
+    (widgets.WorstPlace, "knee_worst"),
     (widgets.ScoreRow, "score"),
     (forms.CheckboxSelectMultiple, "choices"),
     (forms.RadioSelect, "choices"),
@@ -22,6 +23,7 @@ CONTROLS: tuple[tuple[type[forms.Widget], str], ...] = (
     (widgets.UnitInput, "unit"),
     (forms.Widget, "plain"),
 )
+OPTION_CONTROLS = frozenset({"choices", "score", "knee_map", "knee_worst"})
 WIDTHS: tuple[tuple[type[forms.Widget], int], ...] = (
     (forms.NumberInput, 6),
     (forms.DateInput, 10),
@@ -58,7 +60,7 @@ def field(bound: BoundField, heading: bool = False, **words: Any) -> dict[str, A
         "after": words.get("after", ""),
         "quiet": words.get("quiet", False),
         "input": _input(bound, described, words) if control in {"plain", "unit"} else "",
-        "options": _options(bound) if control in {"choices", "score", "knee_map"} else (),
+        "options": _options(bound) if control in OPTION_CONTROLS else (),
         "boxes": _boxes(bound) if control == "boxes" else (),
     }
 
@@ -114,7 +116,9 @@ def _boxes(bound: BoundField) -> list[dict[str, Any]]:
     widget = bound.field.widget
     context = widget.get_context(bound.html_name, bound.value(), {"id": bound.auto_id})
     autocomplete = widget.attrs.get("autocomplete", "")
-    described = zip(context["widget"]["subwidgets"], widget.labels, widget.widths, strict=True)
+    shown = zip(
+        context["widget"]["subwidgets"], widget.names, widget.labels, widget.widths, strict=True
+    )
     return [
         {
             "id": box["attrs"]["id"],
@@ -122,7 +126,7 @@ def _boxes(bound: BoundField) -> list[dict[str, Any]]:
             "value": box["value"] or "",
             "label": label,
             "width": width,
-            "autocomplete": f"{autocomplete}-{label.lower()}" if autocomplete else "off",
+            "autocomplete": f"{autocomplete}-{name}" if autocomplete else "off",
         }
-        for box, label, width in described
+        for box, name, label, width in shown
     ]

@@ -24,6 +24,29 @@ def knee_back(side: str, chosen: Collection[str] = (), worst: str = "") -> dict[
     return {"picture": knee.back(side, chosen, worst=worst), "view": "back"}
 
 
+@register.inclusion_tag("components/knee_figure.html")
+def knee_figure(
+    side: str, view: str, chosen: Collection[str] = (), worst: str = "", told: bool = False
+) -> dict[str, Any]:
+    """The runner's own knee in a frame. `told`: a script names the ticked places."""
+    draw = knee.back if view == "back" else knee.front
+    picture = draw(side, chosen, worst=worst)
+    return {"side": side, "view": view, "picture": picture, "told": told}
+
+
+@register.simple_tag
+def knee_views(chosen: Collection[str]) -> list[str]:
+    """The views that show the chosen places, the front where none of them can be drawn."""
+    on_back = [place for place in chosen if _is_back(place)]
+    on_front = [place for place in chosen if place not in on_back and knee.BY_ID[place].areas]
+    return ["front"] * bool(on_front or not on_back) + ["back"] * bool(on_back)
+
+
+@register.simple_tag
+def knee_number(place: str) -> int:
+    return knee.BY_ID[place].number
+
+
 @register.inclusion_tag("components/knee_read.html")
 def knee_read(
     side: str, chosen: Collection[str], labels: Mapping[str, str], worst: str = ""
@@ -36,14 +59,14 @@ def knee_read(
         {"label": labels.get(place, place), "is_worst": place == worst}
         for place in sorted(chosen, key=lambda place: place != worst)
     ]
-    on_back = [place for place in chosen if place in knee.BY_ID and _is_back(place)]
+    views = knee_views([place for place in chosen if place in knee.BY_ID])
     return {
         "side": side,
         "chosen": list(chosen),
         "worst": worst,
         "rows": rows,
-        "has_back": bool(on_back),
-        "has_front": len(on_back) < len(chosen) or not on_back,
+        "has_back": "back" in views,
+        "has_front": "front" in views,
     }
 
 

@@ -21,6 +21,18 @@ WHERE_IT_HURTS = {
 THINK_OF = {"left": mark("Think of your left knee"), "right": mark("Think of your right knee")}
 """Whole sentences by side: a language puts its own words around the knee."""
 
+ONE_BY_ONE = {
+    "left": mark("Your left knee is worse, so it comes first. Your right knee comes next."),
+    "right": mark("Your right knee is worse, so it comes first. Your left knee comes next."),
+    "same": mark(
+        "Both knees are about the same, so we start with the right one. Your left knee comes next."
+    ),
+}
+THE_OTHER = {
+    "left": mark("This is your other knee, the left one."),
+    "right": mark("This is your other knee, the right one."),
+}
+
 
 def side(question_id: str, answers: Mapping[str, Any]) -> str:
     """ "left", "right", or "" while unknown.
@@ -37,3 +49,12 @@ def side(question_id: str, answers: Mapping[str, Any]) -> str:
     if main not in OPPOSITE:
         return ""
     return OPPOSITE[main] if question_id == OTHER_KNEE else main
+
+
+def turn(question_id: str, answers: Mapping[str, Any]) -> str:
+    """The sentence that tells which knee's turn it is, when both are sore; "" with one."""
+    if answers.get("knee_side") != "both":
+        return ""
+    if question_id == OTHER_KNEE:
+        return THE_OTHER[side(question_id, answers)]
+    return ONE_BY_ONE.get(str(answers.get("knee_worse_side")), ONE_BY_ONE["same"])

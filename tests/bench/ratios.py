@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gc
-import json
 import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 ROUNDS = 9
 SECONDS_A_ROUND = 0.15
@@ -33,6 +33,9 @@ class Result:
     ratio: float
     limit: float
     kept: bool
+
+    def as_row(self) -> dict[str, Any]:
+        return asdict(self)
 
 
 def measure(benchmark: Benchmark) -> Result:
@@ -81,7 +84,3 @@ def table(results: Sequence[Result]) -> str:
         for result in results
     ]
     return "\n".join([head, *rows])
-
-
-def as_json(results: Sequence[Result]) -> str:
-    return json.dumps([asdict(result) for result in results], indent=2)
