@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from clinic.wording import say
+
 
 class Refusal(Exception):
     """Something a person asked for was not done; `sentence` tells them why and what to do."""
@@ -20,8 +22,8 @@ class NotAllowed(Refusal):
 class NotFound(Refusal):
     """The person may not know whether the thing exists (404)."""
 
-    def __init__(self, sentence: str = "There is nothing here that you can open.") -> None:
-        super().__init__(sentence)
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(sentence or say("There is nothing here that you can open."))
 
 
 class NotNow(Refusal):

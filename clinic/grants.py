@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm, remove_perm
 
 from clinic.errors import NotAllowed, NotFound
@@ -123,7 +124,7 @@ def require_one(rights: frozenset[Right], actor: Actor, episode: Episode) -> fro
     if held & rights:
         return held
     if held & KNOWING:
-        raise NotAllowed("Your role does not allow this. Ask the clinic lead if it should.")
+        raise NotAllowed(_("Your role does not allow this. Ask the clinic lead if it should."))
     raise NotFound
 
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 @dataclass(frozen=True)
@@ -20,29 +23,59 @@ class Message:
 def invitation(
     *, to: str, given: str, clinic_name: str, phone: str, path: str, expires_on: date
 ) -> Message:
-    body = f"""Hello {given}
+    body = _(
+        """Hello {given}
 
-{clinic_name} asks you to fill in a form before your first visit.
+{clinic} asks you to fill in a form before your first visit.
 
-Open the form: {settings.BASE_URL}{path}
+Open the form: {address}
 
-The link works until {expires_on.day} {expires_on:%B %Y}.
+The link works until {day}.
 You can stop and come back with the same link.
 
 If you cannot fill it in online, call us on {phone}.
 We will never ask for your password.
 """
-    return Message(to=to, subject=f"A form from {clinic_name}", body=body)
+    ).format(
+        given=given,
+        clinic=clinic_name,
+        address=f"{settings.BASE_URL}{path}",
+        day=date_format(expires_on, pgettext("date format", "j F Y")),
+        phone=phone,
+    )
+    subject = _("A form from {clinic}").format(clinic=clinic_name)
+    return Message(to=to, subject=subject, body=body)
 
 
 def plan_ready(*, to: str, given: str, clinic_name: str, phone: str, path: str) -> Message:
-    body = f"""Hello {given}
+    body = _(
+        """Hello {given}
 
-You have a new message from {clinic_name}. Sign in to read it.
+You have a new message from {clinic}. Sign in to read it.
 
-{settings.BASE_URL}{path}
+{address}
 
 If you have a question, call us on {phone}.
 We will never ask for your password.
 """
-    return Message(to=to, subject=f"A message from {clinic_name}", body=body)
+    ).format(given=given, clinic=clinic_name, address=f"{settings.BASE_URL}{path}", phone=phone)
+    subject = _("A message from {clinic}").format(clinic=clinic_name)
+    return Message(to=to, subject=subject, body=body)
+
+
+def carer_access(*, to: str, given: str, clinic_name: str, phone: str, path: str) -> Message:
+    """To a parent or carer. It names the clinic and nobody else."""
+    body = _(
+        """Hello {given}
+
+{clinic} has given you access to pages for somebody you care for.
+
+Sign in with this email address. We send you a code:
+{address}
+
+If you did not expect this, call us on {phone}.
+We will never ask for your password.
+"""
+    ).format(given=given, clinic=clinic_name, address=f"{settings.BASE_URL}{path}", phone=phone)
+    subject = _("A message from {clinic}").format(clinic=clinic_name)
+    return Message(to=to, subject=subject, body=body)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.core.mail import EmailMessage
 from django.urls import reverse
+from django.utils import translation
 from django_tasks import task
 
 from clinic import mail, operations
-from clinic.models import Invitation, Patient
+from clinic.models import Episode, Invitation, Patient, User
 
 
 @task()
@@ -20,8 +21,8 @@ def mail_invitation(invitation_id: int) -> None:
     if invitation.revoked_at or invitation.used_at or not patient.email:
         return
     path = reverse("invitation", args=[operations.token_of(invitation)])
-    _send(
-        mail.invitation(
+    with translation.override(patient.language):
+        message = mail.invitation(
             to=patient.email,
             given=patient.given,
             clinic_name=clinic.name,
@@ -29,7 +30,7 @@ def mail_invitation(invitation_id: int) -> None:
             path=path,
             expires_on=invitation.expires_at.date(),
         )
-    )
+    _send(message)
 
 
 @task()
@@ -37,15 +38,33 @@ def mail_plan_ready(patient_id: int) -> None:
     patient = Patient.objects.select_related("clinic").get(pk=patient_id)
     if not patient.email:
         return
-    _send(
-        mail.plan_ready(
+    with translation.override(patient.language):
+        message = mail.plan_ready(
             to=patient.email,
             given=patient.given,
             clinic_name=patient.clinic.name,
             phone=patient.clinic.phone,
             path=reverse("me"),
         )
-    )
+    _send(message)
+
+
+@task()
+def mail_carer_access(carer_id: int, episode_id: int) -> None:
+    """Tell a parent or carer that they can sign in, in the language of the runner."""
+    carer = User.objects.get(pk=carer_id)
+    episode = Episode.objects.select_related("patient", "clinic").get(pk=episode_id)
+    if not carer.is_active:
+        return
+    with translation.override(episode.patient.language):
+        message = mail.carer_access(
+            to=carer.email,
+            given=carer.given,
+            clinic_name=episode.clinic.name,
+            phone=episode.clinic.phone,
+            path=reverse("me"),
+        )
+    _send(message)
 
 
 def _send(message: mail.Message) -> None:

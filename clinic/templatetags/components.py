@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -81,7 +82,7 @@ def first_control(bound: BoundField) -> str:
 @register.simple_block_tag
 def advice(content: str, level: str = "soon", title: str = "") -> SafeString:
     """Care advice. `level`: now, today, soon, or done for good news. The level is said in words."""
-    said = {"now": "Do this now", "today": "Do this today"}.get(level, "")
+    said = {"now": _("Do this now"), "today": _("Do this today")}.get(level, "")
     return render_to_string(
         "components/advice.html", {"content": content, "level": level, "title": title, "said": said}
     )

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, pgettext
 
 register = template.Library()
 
@@ -16,7 +17,7 @@ register = template.Library()
 @register.filter
 def day(value: date | datetime | None) -> str:
     """22 November 2026: for patients."""
-    return date_format(_local(value), "j F Y") if value else ""
+    return date_format(_local(value), pgettext("date format", "j F Y")) if value else ""
 
 
 @register.filter
@@ -28,15 +29,17 @@ def short_day(value: date | datetime | None) -> str:
 @register.filter
 def weekday(value: date | datetime | None) -> str:
     """Monday 23 November 2026."""
-    return date_format(_local(value), "l j F Y") if value else ""
+    return date_format(_local(value), pgettext("date format", "l j F Y")) if value else ""
 
 
 @register.filter
 def clock(value: datetime | None) -> str:
-    """9:30am."""
+    """9:30am; where the clock has 24 hours, 9:30."""
     if not value:
         return ""
     local = timezone.localtime(value) if timezone.is_aware(value) else value
+    if get_language() == "es":
+        return date_format(local, "G:i")
     return date_format(local, "g:i") + ("am" if local.hour < 12 else "pm")
 
 
@@ -93,11 +96,11 @@ def counted(number: int, words: str) -> str:
 
 @register.filter
 def trimmed(value: Decimal | str | float | None) -> str:
-    """A number without needless zeros: 6.50 is 6.5, 7.00 is 7."""
+    """A number without needless zeros, for reading: 6.50 is 6.5 (in Spanish 6,5), 7.00 is 7."""
     if value is None or value == "":
         return ""
     text = format(Decimal(str(value)), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return number_format(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 @register.filter

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from clinic import widgets
 from clinic.wording import say
@@ -16,17 +17,17 @@ from intake.questionnaire import flow, knee, summary, values
 from intake.questionnaire.definition import Control, Kind, Question
 from intake.questionnaire.values import AnswerError, Reason, Stored
 
-TELL_THE_PHYSIO = "I would rather tell the physio"
+TELL_THE_PHYSIO = _("I would rather tell the physio")
 DECLINED_VALUE = "declined"
-YES_NO = (("yes", "Yes"), ("no", "No"))
-RUN_UNITS = {"km": "km", "mi": "miles"}
+YES_NO = (("yes", _("Yes")), ("no", _("No")))
+RUN_UNITS = {"km": _("km"), "mi": _("miles")}
 NUMBER_WIDTH = 6
 SCALE_ENDS = {
-    "stress_level": ("not stressed", "very stressed"),
-    "goal_confidence": ("not sure at all", "very sure"),
-    "psfs_1_score": ("not at all", "as before"),
-    "psfs_2_score": ("not at all", "as before"),
-    "psfs_3_score": ("not at all", "as before"),
+    "stress_level": (_("not stressed"), _("very stressed")),
+    "goal_confidence": (_("not sure at all"), _("very sure")),
+    "psfs_1_score": (_("not at all"), _("as before")),
+    "psfs_2_score": (_("not at all"), _("as before")),
+    "psfs_3_score": (_("not at all"), _("as before")),
 }
 Answer = Stored | Declined | None
 
@@ -96,12 +97,12 @@ def initial_of(question: Question, answer: Answer) -> Any:
 def sentence_when_missing(question: Question) -> str:
     """What to do with a question that is still open."""
     if question.kind in (Kind.STRING, Kind.TEXT):
-        return "Type an answer."
+        return say("Type an answer.")
     if question.kind is Kind.MULTI:
-        return "Choose at least one answer."
+        return say("Choose at least one answer.")
     if question.kind in (Kind.INTEGER, Kind.DECIMAL) and question.control is Control.PLAIN:
         return values.range_sentence(question)
-    return "Enter a date." if question.kind is Kind.DATE else "Choose an answer."
+    return say("Enter a date.") if question.kind is Kind.DATE else say("Choose an answer.")
 
 
 # ---- words ------------------------------------------------------------------------------------
@@ -118,7 +119,7 @@ def _label(question: Question, answers: Mapping[str, Any]) -> str:
 def _hint(question: Question, answers: Mapping[str, Any]) -> str:
     if question.control is Control.KNEE_MAP:
         turn = knee.turn(question.id, answers)
-        how = "Tick every place that hurts. You can also press the picture"
+        how = say("Tick every place that hurts. You can also press the picture")
         return f"{say(turn)} {how}" if turn else how
     side = knee.side(question.id, answers)
     return say(knee.THINK_OF[side]) if side and not question.help else question.help
@@ -132,7 +133,7 @@ def _widget(question: Question, answers: Mapping[str, Any]) -> forms.Widget:
         side = knee.side(question.id, answers) or "right"
         return _with_choices(widgets.KneeMap(side=side), question, answers)
     if question.control is Control.SCALE:
-        return widgets.ScoreRow(ends=SCALE_ENDS.get(question.id, ("no pain", "worst pain")))
+        return widgets.ScoreRow(ends=SCALE_ENDS.get(question.id, widgets.PAIN_ENDS))
     if question.control is Control.PACE:
         return widgets.PaceBoxes()
     return _WIDGETS[question.kind](question, answers)
@@ -150,7 +151,7 @@ def _number_input(question: Question, answers: Mapping[str, Any]) -> forms.Widge
 def _unit_shown(question: Question, answers: Mapping[str, Any]) -> str:
     """The words behind the box; for distances they wait until the runner has chosen a unit."""
     if question.unit == "run_unit":
-        return RUN_UNITS.get(str(answers.get("run_unit")), "")
+        return str(RUN_UNITS.get(str(answers.get("run_unit")), ""))
     return question.words[1] if question.words else ""
 
 
@@ -240,9 +241,9 @@ _READERS: Mapping[Kind, Callable[[AnswerField, Any], Any]] = {
 
 def _what_to_enter(question: Question) -> str:
     if question.kind is Kind.DATE:
-        return "Enter a day, a month and a year, like 14 3 2027."
+        return say("Enter a day, a month and a year, like 14 3 2027.")
     if question.control is Control.PACE:
-        return "Enter minutes and seconds, like 5 and 30."
+        return say("Enter minutes and seconds, like 5 and 30.")
     return values.range_sentence(question)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clinic.templatetags.components import first_control
 from intake.forms.fields import (
@@ -27,7 +29,10 @@ ALWAYS = frozenset(
     {"csrfmiddlewaretoken", "lock_version", "rendered", "draft", "autosave", "leave"}
 )
 DECLINE = ".declined"
-UNIT_NAMES = {"km": "kilometres", "mi": "miles"}
+_OTHER_UNIT = {
+    "km": gettext_lazy("You chose kilometres. Enter kilometres, or change the choice."),
+    "mi": gettext_lazy("You chose miles. Enter miles, or change the choice."),
+}
 
 
 class PageForm(forms.Form):
@@ -128,12 +133,12 @@ class PageForm(forms.Form):
             field = self._field_of(name)
             if field is None and name not in ALWAYS:
                 self.add_error(
-                    None, "This page has changed since you opened it. Check it and save again."
+                    None, _("This page has changed since you opened it. Check it and save again.")
                 )
                 return
             takes_several = isinstance(getattr(field, "widget", None), forms.CheckboxSelectMultiple)
             if isinstance(field, AnswerField) and len(set(given)) > 1 and not takes_several:
-                self.add_error(field.question.id, "Give one answer to this question.")
+                self.add_error(field.question.id, _("Give one answer to this question."))
 
     def _field_of(self, name: str) -> forms.Field | None:
         if name in self.fields:
@@ -148,7 +153,8 @@ class PageForm(forms.Form):
         if not self.cleaned_data.get(question.id + DECLINE):
             return
         if self.cleaned_data.get(question.id) is not None:
-            self.add_error(question.id, f"Answer this, or choose “{TELL_THE_PHYSIO}”, not both.")
+            sentence = _("Answer this, or choose “{choice}”, not both.")
+            self.add_error(question.id, sentence.format(choice=TELL_THE_PHYSIO))
         elif question.id not in self.errors:
             self.cleaned_data[question.id] = DECLINED
 
@@ -156,12 +162,8 @@ class PageForm(forms.Form):
         """Kilometres typed where miles were chosen would be stored as miles."""
         chosen = self.cleaned_data.get("run_unit", self.progress.answers.get("run_unit"))
         for field in self.questions:
-            if field.unit in UNIT_NAMES and chosen in UNIT_NAMES and field.unit != chosen:
-                self.add_error(
-                    field.question.id,
-                    f"You chose {UNIT_NAMES[chosen]}. Enter {UNIT_NAMES[chosen]}, "
-                    "or change the choice.",
-                )
+            if field.unit in _OTHER_UNIT and chosen in _OTHER_UNIT and field.unit != chosen:
+                self.add_error(field.question.id, _OTHER_UNIT[chosen])
 
     def _check_bounds(self) -> None:
         given = {key: value for key, value in self.cleaned_data.items() if value is not DECLINED}
