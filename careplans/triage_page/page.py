@@ -12,6 +12,8 @@ from careplans.triage_page.taken_back import TakenBack, taken_back
 from clinic.models import Episode
 from intake import operations
 from intake.models import SafetyAlert, Submission, TriageRun
+from intake.questionnaire import contradictions
+from intake.questionnaire.contradictions import Contradiction
 from intake.triage import rules
 from intake.triage.assessment import UNCLEAR, Assessment, Flag, State
 
@@ -100,6 +102,12 @@ class TriagePage:
     @property
     def spread(self) -> str:
         return answers.spread(self.submission)
+
+    @cached_property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """Answers that cannot both be true, to be asked about: no warning, and no blame."""
+        form = answers.questionnaire_of(self.submission)
+        return contradictions.find(form, self.submission.answers)
 
     @property
     def own_words(self) -> tuple[answers.Words, ...]:

@@ -36,6 +36,7 @@ def plain_text(page: TriagePage) -> str:
         _part("RUNNING LOAD", _load(page)),
         _part("WHERE IT HURTS", _places(page)),
         _part("FACTORS", map(_factor, page.assessment.factors)),
+        *_unfit(page),
         _part("IN THE RUNNER'S OWN WORDS", _own_words(page)),
         *(_part(part.title.upper(), _answers(part)) for part in page.all_answers),
     )
@@ -146,6 +147,12 @@ def _places(page: TriagePage) -> Lines:
     yield from (f"{KNEES[knee.side]}: {knee.words}" for knee in page.knees)
     if page.spread:
         yield f"Shows it: {page.spread}"
+
+
+def _unfit(page: TriagePage) -> Iterator[list[str]]:
+    if page.contradictions:
+        sentences = (one.sentence for one in page.contradictions)
+        yield _part("ANSWERS THAT DO NOT FIT TOGETHER", sentences)
 
 
 def _own_words(page: TriagePage) -> Lines:

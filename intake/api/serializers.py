@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from clinic.api.serializers import Strict
-from intake.models import FlagReview
+from intake.models import FlagReview, TriageRun
+from intake.questionnaire import contradictions, loading
 
 
 class Page(Strict):
@@ -59,8 +61,15 @@ class Submission(serializers.Serializer[Any]):
     content_sha256 = serializers.CharField()
 
 
+class Contradiction(serializers.Serializer[Any]):
+    """Answers that cannot both be true; for staff."""
+
+    question_ids = serializers.ListField(child=serializers.CharField())
+    sentence = serializers.CharField()
+
+
 class Run(serializers.Serializer[Any]):
-    """One triage run, whole, as it was stored."""
+    """One triage run, whole, as it was stored, beside what does not fit in the form it read."""
 
     uid = serializers.UUIDField()
     rules_version = serializers.CharField()
@@ -68,6 +77,13 @@ class Run(serializers.Serializer[Any]):
     tier = serializers.CharField()
     ran_at = serializers.DateTimeField()
     assessment = serializers.JSONField(allow_null=True)
+    contradictions = serializers.SerializerMethodField()
+
+    @extend_schema_field(Contradiction(many=True))
+    def get_contradictions(self, run: TriageRun) -> list[dict[str, Any]]:
+        sent = run.submission
+        form = loading.load(sent.questionnaire_slug, sent.questionnaire_version)
+        return list(Contradiction(contradictions.find(form, sent.answers), many=True).data)
 
 
 class Review(Strict):
