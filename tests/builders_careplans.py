@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from careplans import operations
-from careplans.models import LibraryItem, Plan, PlanItem, PublishedPlan
+from careplans.models import Artefact, LibraryItem, Plan, PlanItem, PublishedPlan
 from clinic import operations as clinic_operations
 from clinic.models import Episode, User
 from intake import operations as intake_operations
@@ -76,6 +76,12 @@ def publish_changed(plan: Plan, *, by: User) -> PublishedPlan:
     note = f"Note {plan.lock_version}"
     operations.set_note(first_item(plan), note, by=by, lock_version=plan.lock_version)
     return publish(plan, by=by)
+
+
+def keep_print(version: PublishedPlan) -> Artefact:
+    """The stored print of a version, for tests of handing it out: other bytes stand for its PDF."""
+    content = f"%PDF-1.7 stands for {version.plan.episode.uid}".encode()
+    return operations.store_artefact(version, operations.Edition(), content, pages=1)
 
 
 def first_item(plan: Plan, kind: str = PlanItem.Kind.EXERCISE) -> PlanItem:

@@ -95,6 +95,15 @@ def fill_at_once(draft: Draft, answers: Mapping[str, Any], *, by: Actor) -> Draf
     ).draft
 
 
+def complete(episode: Episode, answers: Mapping[str, Any], *, by: Actor) -> Draft:
+    """The open form as a runner has it at the check page: all said or left to the physio, read."""
+    draft = fill_at_once(operations.start_draft(episode, by=by), answers, by=by)
+    draft.declined = sorted(operations.progress_of(draft, episode).missing)
+    draft.save(update_fields=["declined"])
+    operations.mark_advice_read(episode, by=by)
+    return draft
+
+
 def _said(page: Page, answers: Mapping[str, Any]) -> dict[str, Any]:
     return {row.id: answers[row.id] for row in page.questions if row.id in answers}
 
