@@ -9,4 +9,5 @@ exec .venv/bin/gunicorn clinic.wsgi \
     --workers "${WEB_PROCESSES:-2}" \
     --threads "${WEB_THREADS:-4}" \
     --max-requests 5000 --max-requests-jitter 500 \
+    --logger-class clinic.logs.ServerLog \
     --no-control-socket

@@ -13,7 +13,7 @@ from clinic import audit, grants, guards, operations
 from clinic.errors import Invalid
 from clinic.forms import PatientForm
 from clinic.guards import needs_clinic
-from clinic.models import Clinic, Episode, Patient, User
+from clinic.models import Clinic, Episode, Invitation, Patient, User
 from clinic.operations import NewPatient
 from clinic.rights import Right
 from clinic.views import paging
@@ -81,11 +81,16 @@ def _status(form: PatientForm, similar: list[Patient]) -> int:
 
 
 def _with_state(found: QuerySet[Patient]) -> QuerySet[Patient]:
-    """The state and urgency of the newest episode, in the same query."""
+    """The newest episode's state and urgency and what the newest link waits for, in one query."""
+    links = Invitation.objects.filter(episode__patient=OuterRef("pk")).order_by("-pk")
+    asked = links.filter(renewal_asked_at__isnull=False).order_by("-renewal_asked_at")
     newest = Episode.objects.filter(patient=OuterRef("pk")).order_by("-opened_at", "-pk")
     return found.annotate(
         episode_state=Subquery(newest.values("status")[:1]),
         episode_urgency=Subquery(newest.values("urgency")[:1]),
+        link_made_at=Subquery(links.values("created_at")[:1]),
+        link_tries_left=Subquery(links.values("tries_left")[:1]),
+        link_asked_at=Subquery(asked.values("renewal_asked_at")[:1]),
     )
 
 

@@ -6,26 +6,27 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from clinic import guards
+from clinic import widgets
 from clinic.errors import Conflict, Invalid
-from clinic.grants import Invitee
 from clinic.guards import answering
 from intake import operations
 from intake.forms import PageForm
 from intake.operations import DECLINED, Saved
 from intake.questionnaire import flow, summary
-from intake.questionnaire.definition import Control, Page, Section
+from intake.questionnaire.definition import Page, Section
 from intake.questionnaire.flow import Status
-from intake.views import advice, wording
-from intake.views.closing import PAGE_NOT_SAVED, saying_what_was_lost
+from intake.views import advice, amending, autosave, wording
+from intake.views.closing import PAGE_NOT_SAVED, not_saved, saying_what_was_lost
 from intake.views.filling import Filling, posted_version, with_form
 
 CHECK = "check"
+MAPS = (widgets.KneeMap, widgets.WorstPlace)
 FROM = "from"
 
 
@@ -56,8 +57,10 @@ def sections(request: HttpRequest, filling: Filling) -> HttpResponse:  # noqa: A
         "following": progress.questionnaire.section(following.section_id) if following else None,
         "following_url": _page_url(following) if following else reverse("form-check"),
         "declined_net": filling.declined_net,
+        "asked_again": amending.asked_again(filling),
     }
-    return filling.show("intake/sections.html", context)
+    template = "intake/amend_sections.html" if filling.amends else "intake/sections.html"
+    return filling.show(template, context)
 
 
 @saying_what_was_lost(PAGE_NOT_SAVED)
@@ -69,14 +72,14 @@ def page(request: HttpRequest, filling: Filling, page_id: str) -> HttpResponse:
     progress = filling.progress
     try:
         found = progress.questionnaire.page(page_id)
-    except KeyError as error:
-        raise Http404 from error
+    except KeyError:
+        return amending.page_is_gone(filling, page_id)
     if request.method == "POST":
         return _save(filling, found)
     if not flow.asked_on(found, progress.questionnaire, progress.answers):
         return redirect("form-sections")
     if _waits_for_safety(filling, found):
-        messages.info(request, "Answer the safety check first.")
+        messages.info(request, _("Answer the safety check first."))
         return redirect("form-sections")
     return _show(filling, found, PageForm(found, progress))
 
@@ -106,25 +109,16 @@ def stop(request: HttpRequest, filling: Filling) -> HttpResponse:
     return filling.show("intake/stop.html", context)
 
 
-@answering
-@with_form
-@require_http_methods(["GET", "HEAD", "POST"])
-def leave(request: HttpRequest, filling: Filling) -> HttpResponse:
-    """How to come back; and the form closed in this browser, for a device that others use."""
-    if request.method == "POST":
-        request.session.pop(guards.FORM_SESSION, None)
-        return redirect("form-closed")
-    actor = filling.actor
-    until = actor.invitation.expires_at if isinstance(actor, Invitee) else None
-    return filling.show("intake/leave.html", {"until": until})
-
-
 # ---- saving -----------------------------------------------------------------------------------
 
 
 def _save(filling: Filling, found: Page) -> HttpResponse:
     """Store all that can be stored, warn at once, then say what is wrong or go on."""
     request = filling.request
+    if request.POST.get("draft") not in (None, str(filling.progress.draft.uid)):
+        return not_saved(request, PAGE_NOT_SAVED, found.id, because="other")
+    if autosave.is_wanted(request):
+        return autosave.save(filling, found)
     form = PageForm(found, filling.progress, request.POST)
     is_leaving = "leave" in request.POST
     form.full_clean()
@@ -139,7 +133,7 @@ def _save(filling: Filling, found: Page) -> HttpResponse:
         return redirect(_stop_url(request, found))
     if form.errors:
         form.rebase(filling.progress)
-        return _show(filling, found, form, status=400)
+        return _show(filling, found, form, status=400, more={"leaving": is_leaving})
     if is_leaving:
         return redirect("form-leave")
     return redirect(_following_url(filling, found))
@@ -174,7 +168,8 @@ def _clash(filling: Filling, found: Page, form: PageForm, conflict: Conflict) ->
         if field.question.id in form.typed
         and form.typed[field.question.id] != form.says[field.question.id]
     ]
-    context = {"clash": rows, "sentence": conflict.sentence}
+    title = conflict.sentence if isinstance(conflict, operations.FormChanged) else ""
+    context = {"clash": rows, "sentence": conflict.sentence, "clash_title": title}
     return _show(filling, found, form, status=409, more=context)
 
 
@@ -209,7 +204,8 @@ def _show(
         "section": section,
         "title": form.questions[0].label if is_heading else found.title,
         "heading": is_heading,
-        "has_map": any(row.question.control is Control.KNEE_MAP for row in form.questions),
+        "has_texts": any(row.question.kind in autosave.TEXTS for row in form.questions),
+        "has_map": any(isinstance(row.widget, MAPS) for row in form.questions),
         "back_url": _back_url(filling, found),
         **(more or {}),
     }

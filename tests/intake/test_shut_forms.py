@@ -96,16 +96,28 @@ def test_a_form_that_could_not_be_sent_says_so(
 # ---- the link after sending -------------------------------------------------------------------
 
 
-def test_the_link_of_a_sent_form_says_that_it_is_sent(
+def test_the_link_of_a_sent_form_says_what_every_dead_link_says(
     runner: Runner, invitation: Invitation, episode: Episode
 ) -> None:
     runner.fill_in()
     runner.send()
     link = reverse("invitation", args=[operations.token_of(invitation)])
     page = Client().get(link).content.decode()
+    assert "Have you sent your form? Then we have your answers." in page
+    assert "01632 960 001" in page
+    assert episode.patient.full_name not in page
+
+
+def test_a_date_of_birth_page_left_open_until_the_form_was_sent_says_so(
+    runner: Runner, invitation: Invitation, episode: Episode
+) -> None:
+    waiting = Client()
+    waiting.post(reverse("invitation", args=[operations.token_of(invitation)]))
+    runner.fill_in()
+    runner.send()
+    page = waiting.get(reverse("form-identity")).content.decode()
     assert "You have sent this form" in page
     assert "01632 960 001" in page
-    assert "go on where you stopped" not in page
     assert "new link" not in page
     assert episode.patient.full_name not in page
 

@@ -152,3 +152,18 @@ def boxes(name: str, day: date) -> dict[str, object]:
         f"{name}_month": str(day.month),
         f"{name}_year": str(day.year),
     }
+
+
+def leave_alone(client: Client, minutes: int) -> None:
+    """Nothing happens in this browser for so long."""
+    session = client.session
+    form = session["form"]
+    session["form"] = form | {key: form[key] - 60 * minutes for key in ("seen", "opened")}
+    session.save()
+
+
+def stay_busy(client: Client, hours: int) -> None:
+    """The form is open for so long, and its person was there a moment ago."""
+    session = client.session
+    session["form"] = session["form"] | {"opened": session["form"]["opened"] - 3600 * hours}
+    session.save()

@@ -18,6 +18,7 @@ from django.db import connections
 from gunicorn.app.base import BaseApplication
 
 from clinic import content, worker
+from clinic.logs import ServerLog
 from clinic.models import Clinic
 
 HOST = "127.0.0.1"
@@ -70,6 +71,7 @@ class LocalServer(BaseApplication):  # type: ignore[misc] # gunicorn has no type
             "workers": 1,
             "threads": 8,
             "loglevel": "warning",
+            "logger_class": ServerLog,
             "control_socket_disable": True,
             "when_ready": self.begin,
             "post_worker_init": lambda _server: self.start_worker(),
