@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -41,6 +42,7 @@ def texts_of(form: Questionnaire) -> dict[str, str]:
 
 
 ENGLISH_TEXTS, SPANISH_TEXTS = texts_of(FORM), texts_of(SPANISH)
+TODAY = date(2026, 11, 22)
 ALIKE = {"cm", "kg", "No", "10 km", "Diabetes", "Normal (neutral)", "Regular"}
 
 
@@ -244,10 +246,31 @@ def test_a_label_after_an_activity_goes_on_with_a_small_letter_in_spanish():
     [
         ("s_steps_now", "not_sure", "No lo tengo claro"),
         ("stiff_areas", ["quads", "calves"], "Delante del muslo; Pantorrilla"),
+        ("seen_before", True, "Sí"),
+        ("nrs_worst", 3, "3 de 10"),
+        ("run_event_date", "2026-11-22", "22 de noviembre de 2026"),
+        ("run_weekly_usual", "30", "30 millas"),
+        ("run_longest_30d", "1", "1 milla"),
+        ("run_easy_pace", "8.5", "8:30 min por milla"),
         ("shoe_age_months", 1, "1 mes"),
         ("goal_days", 3, "3 días a la semana"),
         ("psfs_1_activity", "Walk the dog", "Walk the dog"),
     ],
 )
-def test_an_answer_is_said_in_the_words_of_the_spanish_form(question_id, value, words):
-    assert summary.say(SPANISH.questions[question_id], value) == words
+def test_an_answer_is_said_in_the_words_of_a_spanish_reader(question_id, value, words):
+    with translation.override("es"):
+        said_back = summary.say(SPANISH.questions[question_id], value, answers={"run_unit": "mi"})
+    assert said_back == words
+
+
+def test_what_is_missing_wrong_or_about_one_knee_is_said_in_spanish():
+    knee = SPANISH.questions["pain_point_size"]
+    with translation.override("es"):
+        assert summary.label(knee, {"knee_side": "left"}).endswith("(rodilla izquierda)")
+        assert summary.say_missing(knee, summary.LineState.NOT_PROVIDED) == "Sin indicar"
+        with pytest.raises(values.AnswerError, match="Escriba un número entero del 0 al 7"):
+            values.stored(SPANISH.questions["goal_days"], 8)
+        days = flow.page_problems(
+            SPANISH.page("page-event-details"), {"run_event_date": "2026-11-21"}, today=TODAY
+        )
+    assert days == {"run_event_date": "Escriba la fecha de hoy o una posterior."}
