@@ -26,7 +26,7 @@ from intake.questionnaire import flow
 from intake.questionnaire.definition import Page, Question
 
 ALWAYS = frozenset(
-    {"csrfmiddlewaretoken", "lock_version", "rendered", "draft", "autosave", "leave"}
+    {"csrfmiddlewaretoken", "lock_version", "rendered", "draft", "autosave", "leave", "language"}
 )
 DECLINE = ".declined"
 _OTHER_UNIT = {

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from clinic import widgets
 from clinic.models import Clinic, Consent
@@ -31,6 +32,12 @@ class BirthDateForm(forms.Form):
         required=False,
     )
     birth_date.optional = False  # type: ignore[attr-defined]
+
+    @classmethod
+    def typed(cls, posted: QueryDict) -> BirthDateForm:
+        """With what was typed, neither read nor tried yet."""
+        widget = cls.base_fields["birth_date"].widget
+        return cls(initial={"birth_date": widget.value_from_datadict(posted, {}, "birth_date")})
 
     def clean_birth_date(self) -> date:
         try:

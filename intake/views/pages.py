@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from clinic import widgets
 from clinic.errors import Conflict, Invalid
 from clinic.guards import answering
+from clinic.views.languages import asked, switching
 from intake import operations
 from intake.forms import PageForm
 from intake.operations import DECLINED, Saved
@@ -65,6 +66,7 @@ def sections(request: HttpRequest, filling: Filling) -> HttpResponse:  # noqa: A
 
 @saying_what_was_lost(PAGE_NOT_SAVED)
 @answering
+@switching
 @with_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, filling: Filling, page_id: str) -> HttpResponse:
@@ -96,9 +98,7 @@ def stop(request: HttpRequest, filling: Filling) -> HttpResponse:
     waiting = [alert for alert in standing if alert.read_at is None]
     if not standing:
         return redirect("form-sections")
-    found = advice.panel(
-        waiting or standing, filling.progress, filling.clinic, standing=standing
-    )
+    found = advice.panel(waiting or standing, filling.progress, filling.clinic, standing=standing)
     question = filling.progress.questionnaire.questions.get(found.question_id)
     context = {
         "advice": found,
@@ -120,9 +120,9 @@ def _save(filling: Filling, found: Page) -> HttpResponse:
     if autosave.is_wanted(request):
         return autosave.save(filling, found)
     form = PageForm(found, filling.progress, request.POST)
-    is_leaving = "leave" in request.POST
+    way_out = _way_out(request)
     form.full_clean()
-    if not is_leaving:
+    if not way_out:
         form.add_missing()
     try:
         saved = _store(filling, found, form)
@@ -133,10 +133,17 @@ def _save(filling: Filling, found: Page) -> HttpResponse:
         return redirect(_stop_url(request, found))
     if form.errors:
         form.rebase(filling.progress)
-        return _show(filling, found, form, status=400, more={"leaving": is_leaving})
-    if is_leaving:
-        return redirect("form-leave")
+        return _show(filling, found, form, status=400, more={"leaving": "leave" in request.POST})
+    if way_out:
+        return redirect(way_out)
     return redirect(_following_url(filling, found))
+
+
+def _way_out(request: HttpRequest) -> str:
+    """Where a press leads that saves and asks for nothing more; empty for "Save and continue"."""
+    if asked(request):
+        return request.get_full_path()
+    return reverse("form-leave") if "leave" in request.POST else ""
 
 
 def _store(filling: Filling, found: Page, form: PageForm) -> Saved:

@@ -13,6 +13,7 @@ from clinic.errors import NotFound
 from clinic.guards import needs, open_to_all
 from clinic.models import Episode, Invitation
 from clinic.rights import Right
+from clinic.views.languages import asked, switching
 from intake.forms import BirthDateForm
 from intake.views.filling import (
     in_the_frame,
@@ -42,6 +43,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 @open_to_all
 @require_http_methods(["GET", "HEAD", "POST"])
+@switching
 def identity(request: HttpRequest) -> HttpResponse:
     """Whoever has the link also knows the date of birth. Five tries in all."""
     found = _pending(request)
@@ -51,7 +53,7 @@ def identity(request: HttpRequest) -> HttpResponse:
     is_back = idle.left_form(request) is not None
     if not (clinic_operations.opens_again(found) if is_back else _opens(found)):
         return _shut_form(request, found)
-    form = BirthDateForm(request.POST if request.method == "POST" else None)
+    form = BirthDateForm.typed(request.POST) if asked(request) else _posted(request)
     if form.is_valid():
         return _try_birth_date(request, found, form)
     status = 400 if form.errors else 200
@@ -83,6 +85,10 @@ def open_on_behalf(request: HttpRequest, episode: Episode) -> HttpResponse:
 
 
 # ---- inside -----------------------------------------------------------------------------------
+
+
+def _posted(request: HttpRequest) -> BirthDateForm:
+    return BirthDateForm(request.POST if request.method == "POST" else None)
 
 
 def _opens(found: Invitation) -> bool:
