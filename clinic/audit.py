@@ -39,10 +39,16 @@ class Event(StrEnum):
     LANGUAGE_CHOSEN = "language-chosen"
     EPISODE_OPENED = "episode-opened"
     INVITATION_SENT = "invitation-sent"
+    INVITATION_RESENT = "invitation-resent"
+    RENEWAL_ASKED = "renewal-asked"
     INVITATION_REVOKED = "invitation-revoked"
     IDENTITY_CONFIRMED = "identity-confirmed"
     IDENTITY_MISSED = "identity-missed"
     CONSENT_RECORDED = "consent-recorded"
+    CONSENT_WITHDRAWN = "consent-withdrawn"
+    CARER_GIVEN = "carer-given"
+    CARER_ENDED = "carer-ended"
+    VISIT_PLANNED = "visit-planned"
     # the form and its reading
     ANSWERS_SAVED = "answers-saved"
     SAFETY_ALERT_RAISED = "safety-alert-raised"
@@ -61,6 +67,10 @@ class Event(StrEnum):
     PLAN_WITHDRAWN = "plan-withdrawn"
     PDF_MADE = "pdf-made"
     LIBRARY_LOADED = "library-loaded"
+
+
+# Detail that names a person: shown to those who treat the runner, left out of lists of entries.
+PERSONAL = frozenset({"guardian"})
 
 
 @transaction.atomic

@@ -149,9 +149,20 @@ def give(role: Role, user: User, episode: Episode, *, by: User | None) -> Episod
     return grant
 
 
-def give_until(role: Role, user: User, episode: Episode, *, by: User, ends_at: datetime) -> None:
+def give_until(
+    role: Role, user: User, episode: Episode, *, by: User, ends_at: datetime
+) -> EpisodeGrant:
     grant = give(role, user, episode, by=by)
-    EpisodeGrant.objects.filter(pk=grant.pk).update(ends_at=ends_at)
+    grant.ends_at = ends_at
+    grant.save(update_fields=["ends_at"])
+    return grant
+
+
+def end_now(role: Role, user: User, episode: Episode) -> bool:
+    """End a grant that holds now and keep its row; False when there is none."""
+    now = timezone.now()
+    held = grants_of(role, episode).filter(user_id=user.pk)
+    return bool(EpisodeGrant.objects.filter(pk__in=held.values("pk")).update(ends_at=now))
 
 
 def take(role: Role, user: User, episode: Episode) -> None:
@@ -180,6 +191,33 @@ def holders(role: Role, episode: Episode) -> QuerySet[User]:
         content_object=episode, permission__codename=_PERMISSION[role]
     )
     return User.objects.filter(pk__in=rows.values("user_id"), is_active=True)
+
+
+def grants_of(role: Role, episode: Episode) -> QuerySet[EpisodeGrant]:
+    """The rows that give `role` on `episode` now; the oldest first."""
+    found: QuerySet[EpisodeGrant] = (
+        EpisodeGrant.objects.active_at(timezone.now())
+        .filter(content_object=episode, permission__codename=_PERMISSION[role])
+        .order_by("pk")
+    )
+    return found
+
+
+def ever_held(role: Role, user: User, episode: Episode) -> bool:
+    """Whether somebody has `role` on `episode` or had it for a time that is over."""
+    rows = EpisodeGrant.objects.filter(content_object=episode, user_id=user.pk)
+    return bool(rows.filter(permission__codename=_PERMISSION[role]).exists())
+
+
+def is_only_a_carer(episode: Episode, actor: Actor) -> bool:
+    """Whether somebody reads for the runner as a carer, and in no other role."""
+    nothing = frozenset[Right]()
+    reading = {Right.READ_SENT_ANSWERS, Right.READ_ANSWERS}
+    roles = roles_on(episode, actor)
+    reads = {
+        role for role in roles if (EPISODE.get(role, nothing) | CLINIC.get(role, nothing)) & reading
+    }
+    return reads == {Role.PROXY}
 
 
 def people_of(clinic: Clinic) -> QuerySet[ClinicGrant]:

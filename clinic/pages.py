@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from clinic.views import audit, home, invitations, languages, patient, patients, people
+from clinic.views import (
+    audit,
+    carers,
+    home,
+    invitations,
+    languages,
+    patient,
+    patients,
+    people,
+    visits,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,6 +31,9 @@ urlpatterns = [
         name="episode-open",
     ),
     path("staff/episodes/<uuid:episode_uid>/contact/", patient.contact, name="patient-contact"),
+    path("staff/episodes/<uuid:episode_uid>/carers/", carers.carers, name="carers"),
+    path("me/episodes/<uuid:episode_uid>/carers/", carers.carers, name="my-carers"),
+    path("staff/episodes/<uuid:episode_uid>/visit/", visits.visit, name="visit"),
     path("staff/episodes/<uuid:episode_uid>/invite/", invitations.invite, name="invite"),
     path("staff/episodes/<uuid:episode_uid>/invite/stop/", invitations.stop, name="invite-stop"),
     path("staff/people/", people.people, name="people"),

@@ -24,6 +24,8 @@ class Right(StrEnum):
     INVITE = "invite"
     EDIT_CONTACT = "edit-contact"
     LIST_PATIENTS = "list-patients"
+    GRANT_PROXY = "grant-proxy"
+    PLAN_VISIT = "plan-visit"
     # the queue and the reading of the form
     SEE_QUEUE = "see-queue"
     SEE_URGENCY = "see-urgency"
@@ -83,16 +85,28 @@ _STUDENT = _READS_PLAN | {
     Right.ENTER_ON_BEHALF,
     Right.INVITE,
     Right.EDIT_CONTACT,
+    Right.PLAN_VISIT,
     Right.READ_ANSWERS,
     Right.READ_TRIAGE,
     Right.REVIEW_FLAG,
     Right.EDIT_PLAN,
 }
-_TREATING = _STUDENT | {Right.AMEND_ANSWERS, Right.PUBLISH_PLAN, Right.MANAGE_TEAM}
+_TREATING = _STUDENT | {
+    Right.AMEND_ANSWERS,
+    Right.PUBLISH_PLAN,
+    Right.MANAGE_TEAM,
+    Right.GRANT_PROXY,
+}
 
 EPISODE: Mapping[Role, frozenset[Right]] = {
     Role.PATIENT: _READS_PLAN
-    | {Right.ANSWER_INTAKE, Right.AMEND_ANSWERS, Right.READ_SENT_ANSWERS, Right.EDIT_CONTACT},
+    | {
+        Right.ANSWER_INTAKE,
+        Right.AMEND_ANSWERS,
+        Right.READ_SENT_ANSWERS,
+        Right.EDIT_CONTACT,
+        Right.GRANT_PROXY,
+    },
     Role.INVITED: frozenset({Right.ANSWER_INTAKE, Right.READ_SENT_ANSWERS}),
     Role.PROXY: _READS_PLAN
     | {Right.ANSWER_INTAKE, Right.AMEND_ANSWERS, Right.READ_SENT_ANSWERS},
@@ -106,6 +120,8 @@ _DESK = frozenset(
         Right.REGISTER_PATIENT,
         Right.INVITE,
         Right.EDIT_CONTACT,
+        Right.GRANT_PROXY,
+        Right.PLAN_VISIT,
         Right.LIST_PATIENTS,
         Right.SEE_QUEUE,
         Right.SEE_URGENCY,

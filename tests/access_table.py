@@ -65,6 +65,7 @@ OPEN = [
     Row("invitation", "open", ok=404),
     Row("form-identity", "open", ok=302),
     Row("form-closed", "open"),
+    Row("form-again", "open"),
     Row("api-identity", "open", method="post", ok=400),
 ]
 SIGNED_IN = [
@@ -146,6 +147,20 @@ EPISODE = [
     _episode("team", R.MANAGE_TEAM, "post", 400),
     _episode("form-mine", R.ANSWER_INTAKE, "post", 302),
     _episode("form-on-behalf", R.ENTER_ON_BEHALF, "post", 302),
+    _episode("my-consents", R.ANSWER_INTAKE, "post", 302),
+    _episode("consents-on-behalf", R.ENTER_ON_BEHALF, "post", 302),
+    _episode("carers", R.GRANT_PROXY),
+    _episode("carers", R.GRANT_PROXY, "post", 400),
+    _episode("my-carers", R.GRANT_PROXY),
+    _episode("my-carers", R.GRANT_PROXY, "post", 400),
+    _episode("visit", R.PLAN_VISIT),
+    _episode("visit", R.PLAN_VISIT, "post", 400),
+    _episode("api-carers", R.GRANT_PROXY),
+    _episode("api-carers", R.GRANT_PROXY, "post", 400),
+    _episode("api-carers", R.GRANT_PROXY, "delete", 400),
+    _episode("api-visit", R.PLAN_VISIT, "put", 400),
+    _episode("form-amend", R.AMEND_ANSWERS),
+    _episode("form-amend", R.AMEND_ANSWERS, "post", 302),
     _episode("api-link", R.INVITE, "post", 409),
     _episode("api-link", R.INVITE, "delete", 204),
     _episode("api-contact", R.EDIT_CONTACT, "put", 400),
@@ -187,6 +202,8 @@ ANSWERING = [
         _answering(name)
         for name in (
             "form-consent",
+            "form-consents",
+            "form-consent-take-back",
             "form-sections",
             "form-page",
             "form-stop",
@@ -196,14 +213,28 @@ ANSWERING = [
             "form-answers",
         )
     ),
-    *(_answering(name, "post") for name in ("form-remove-kept", "form-account")),
+    *(
+        _answering(name, "post")
+        for name in (
+            "form-amend-discard",
+            "form-remove-kept",
+            "form-account",
+            "form-resend",
+            "form-stay",
+        )
+    ),
+    _answering_api("api-consents", "get", 200),
     _answering_api("api-consents", "post", 400),
+    _answering_api("api-consent", "put", 400),
+    _answering_api("api-private-sections", "put", 400),
     _answering_api("api-form", "get", 404),
     _answering_api("api-form", "post", 409),
     _answering_api("api-form-page", "patch", 428),
     _answering_api("api-advice-read", "post", 204),
     _answering_api("api-kept-answer", "delete", 404),
     _answering_api("api-send", "post", 409),
+    Row("api-amendment", "answering-api", R.AMEND_ANSWERS, "post", 201),
+    Row("api-amendment", "answering-api", R.AMEND_ANSWERS, "delete", 404),
     # The account is the runner's own: staff who fill in the form may not open it.
     Row("api-account", "answering-api", R.READ_SENT_ANSWERS, "post", 201),
 ]

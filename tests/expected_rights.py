@@ -10,6 +10,8 @@ DESK = {
     R.REGISTER_PATIENT,
     R.INVITE,
     R.EDIT_CONTACT,
+    R.GRANT_PROXY,
+    R.PLAN_VISIT,
     R.LIST_PATIENTS,
     R.SEE_QUEUE,
     R.SEE_URGENCY,
@@ -28,18 +30,30 @@ STUDENT_ON_EPISODE = READS_PLAN | {
     R.ENTER_ON_BEHALF,
     R.INVITE,
     R.EDIT_CONTACT,
+    R.PLAN_VISIT,
     R.READ_ANSWERS,
     R.READ_TRIAGE,
     R.REVIEW_FLAG,
     R.EDIT_PLAN,
 }
 STUDENT_IN_CLINIC = {R.SEE_QUEUE, R.SEE_URGENCY, R.READ_LIBRARY, R.LIST_PATIENTS}
-TREATING = STUDENT_ON_EPISODE | {R.AMEND_ANSWERS, R.PUBLISH_PLAN, R.MANAGE_TEAM}
+TREATING = STUDENT_ON_EPISODE | {
+    R.AMEND_ANSWERS,
+    R.PUBLISH_PLAN,
+    R.MANAGE_TEAM,
+    R.GRANT_PROXY,
+}
 
 # Every right of a person on the episode, held directly or through its clinic.
 EXPECTED: dict[str, set[Right]] = {
     "patient": READS_PLAN
-    | {R.ANSWER_INTAKE, R.AMEND_ANSWERS, R.READ_SENT_ANSWERS, R.EDIT_CONTACT},
+    | {
+        R.ANSWER_INTAKE,
+        R.AMEND_ANSWERS,
+        R.READ_SENT_ANSWERS,
+        R.EDIT_CONTACT,
+        R.GRANT_PROXY,
+    },
     "other_patient": set(),
     "proxy": READS_PLAN | {R.ANSWER_INTAKE, R.AMEND_ANSWERS, R.READ_SENT_ANSWERS},
     "past_proxy": set(),

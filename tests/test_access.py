@@ -100,6 +100,7 @@ def parts(episode: Episode, clinic: Clinic, invitee: Invitee, cast: dict[str, Us
         "clinic_slug": clinic.slug,
         "token": operations.token_of(invitee.invitation),
         "rule_id": "rf_dvt",
+        "purpose": "care",
         "page_id": "page-chest",
         "question_id": "onset_type",
         "slug": "q_quad_set",

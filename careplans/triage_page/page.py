@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from careplans.triage_page import answers, flags, patterns
+from careplans.triage_page.amendments import Amendment, amendments_of
+from careplans.triage_page.given_by import given_by
 from careplans.triage_page.review import ReviewForm
-from careplans.triage_page.taken_back import TakenBack, taken_back
+from careplans.triage_page.taken_back import TakenBack, on_the_way, taken_back
 from clinic.models import Episode
 from intake import operations
 from intake.models import SafetyAlert, Submission, TriageRun
@@ -32,27 +34,35 @@ class TriagePage:
     cards: tuple[flags.FlagCard, ...]
     not_cleared: tuple[flags.FlagCard, ...]
     taken_back: tuple[TakenBack, ...]
+    on_the_way: tuple[TakenBack, ...]
+    amendments: tuple[Amendment, ...]
     alerts: tuple[SafetyAlert, ...]
 
     @property
     def submission(self) -> Submission:
         return self.run.submission
 
+    @cached_property
+    def given_by(self) -> str:
+        return given_by(self.submission)
+
     @property
     def is_urgent(self) -> bool:
         """Patterns are collapsed then: a benign idea must not distract from a warning."""
-        waits = any(row.card.state.is_open for row in self.taken_back)
+        beside = (*self.on_the_way, *self.taken_back)
+        waits = any(row.card.state.is_open for row in beside)
         return waits or self.assessment.tier in HELD_BACK
 
     @property
     def is_long(self) -> bool:
         """With a warning or an open check, safety takes a column of its own beside the others."""
-        return bool(self.cards or self.not_cleared or self.taken_back)
+        return bool(self.cards or self.not_cleared or self.taken_back or self.on_the_way)
 
     @property
     def is_tall(self) -> bool:
         """With this many, more blocks fit beside safety than stand above the fold."""
-        return len(self.cards) + len(self.not_cleared) + len(self.taken_back) >= MANY
+        beside = len(self.taken_back) + len(self.on_the_way)
+        return len(self.cards) + len(self.not_cleared) + beside >= MANY
 
     @property
     def stays_higher(self) -> bool:
@@ -63,10 +73,17 @@ class TriagePage:
     @property
     def opened(self) -> str:
         """The flag whose review stands open: one with an error, else the first not reviewed."""
-        every = (*self.cards, *(row.card for row in self.taken_back), *self.not_cleared)
+        beside = (*self.on_the_way, *self.taken_back)
+        every = (*self.cards, *(row.card for row in beside), *self.not_cleared)
         wrong = [card for card in every if card.has_error]
         waiting = [card for card in every if card.form and not card.review]
         return next((card.state.rule_id for card in (*wrong, *waiting)), "")
+
+    @property
+    def new_rules(self) -> frozenset[str]:
+        """What the newest change to the sent form has fired."""
+        newest = self.amendments[:1]
+        return frozenset(flag.rule_id for row in newest for flag in row.fired)
 
     @property
     def clear(self) -> tuple[Flag, ...]:
@@ -121,6 +138,11 @@ class TriagePage:
     def set_aside(self) -> tuple[answers.AnswerLine, ...]:
         return answers.set_aside(self.submission)
 
+    @property
+    def asked_ids(self) -> frozenset[str]:
+        """The questions that can be asked by phone: each has a page in the form."""
+        return frozenset(answers.questionnaire_of(self.submission).questions)
+
     @cached_property
     def told_ids(self) -> frozenset[str]:
         """The questions with a line below that evidence can lead to."""
@@ -133,9 +155,7 @@ def build(
 ) -> TriagePage:
     """Put the page together from a complete run. `typed`: review forms that were refused."""
     states = operations.flag_states(episode)
-    alerts = tuple(
-        SafetyAlert.objects.filter(draft=run.submission.draft_id).order_by("raised_at", "pk")
-    )
+    alerts = tuple(SafetyAlert.objects.filter(episode=episode).order_by("raised_at", "pk"))
     return TriagePage(
         episode=episode,
         run=run,
@@ -143,5 +163,7 @@ def build(
         cards=flags.cards(states, State.PRESENT, alerts=alerts, typed=typed),
         not_cleared=flags.cards(states, State.NOT_CLEARED, alerts=alerts, typed=typed),
         taken_back=taken_back(states, run.submission, typed=typed),
+        on_the_way=on_the_way(states, run.submission, typed=typed),
+        amendments=amendments_of(episode),
         alerts=alerts,
     )

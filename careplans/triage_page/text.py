@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from careplans.triage_page.amendments import Amendment
 from careplans.triage_page.answers import FileAnswers
 from careplans.triage_page.flags import FlagCard
 from careplans.triage_page.page import TriagePage
@@ -20,6 +21,7 @@ REASONS = {
     Why.PREFERS_TO_TELL: "would rather tell the physio",
     Why.NOT_DISCLOSED: "prefers not to say",
 }
+NOT_ASKED = "not asked"
 Lines = Iterator[str]
 
 
@@ -27,6 +29,8 @@ def plain_text(page: TriagePage) -> str:
     """Headings in capitals, one fact a line, no tables: it survives any record system."""
     parts = (
         _who(page),
+        *(_part(_title(row), _changes(row)) for row in page.amendments),
+        *([_part("CHANGES NOT SENT YET", _taken_back(page.on_the_way))] if page.on_the_way else []),
         _part("RED FLAGS PRESENT", _flags(page.cards)),
         *([_part("WARNINGS TAKEN BACK", _taken_back(page.taken_back))] if page.taken_back else []),
         _part("NOT CLEARED", _flags(page.not_cleared)),
@@ -59,11 +63,28 @@ def _who(page: TriagePage) -> Lines:
     yield f"TRIAGE of {patient.list_name}, born {born} ({age} years), No {patient.number}"
     yield f"Knee: {KNEES.get(page.episode.side, 'not known')}"
     yield f"Form sent {stamp(sent.submitted_at)}, form {sent.questionnaire_version}"
+    yield page.given_by
     yield f"Rules {page.run.rules_version}, run {stamp(page.run.ran_at)}"
     yield f"Urgency: {_tier(page.assessment.tier)}"
     if page.stays_higher and page.episode.urgency is not None:
         tier = _tier(RANKS[page.episode.urgency])
         yield f"In the queue as {tier}: a warning came up while the form was filled in."
+
+
+def _title(row: Amendment) -> str:
+    return f"CHANGED {stamp(row.at)}"
+
+
+def _changes(row: Amendment) -> Lines:
+    yield row.given_by
+    if row.note:
+        yield f"Note: “{row.note}”"
+    for line in row.lines:
+        before, after = line.before or NOT_ASKED, line.after or NOT_ASKED
+        yield f"- {line.label} Before: {before}. Now: {after}."
+    if not row.is_same_urgency and row.tier_before and row.tier_after:
+        yield f"Urgency before: {_tier(row.tier_before)}. Now: {_tier(row.tier_after)}."
+    yield from (f"New warning sign: {flag.condition} [{flag.rule_id}]" for flag in row.fired)
 
 
 def _flags(cards: Iterable[FlagCard]) -> Lines:

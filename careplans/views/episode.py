@@ -14,6 +14,7 @@ from careplans import triage_page
 from careplans.queue import names_like
 from careplans.triage_page import ReviewForm
 from clinic import grants, guards
+from clinic import operations as clinic_operations
 from clinic.errors import Conflict, Invalid, NotNow
 from clinic.guards import needs
 from clinic.models import Episode
@@ -81,7 +82,9 @@ def frame_of(request: HttpRequest, episode: Episode) -> dict[str, Any]:
         "may_manage_team": Right.MANAGE_TEAM in held,
         "may_claim": Right.CLAIM_EPISODE in held and episode.owner_id is None,
         "may_read": Right.READ_TRIAGE in held,
+        "consent_taken_back": clinic_operations.taken_back(episode),
         "may_fill_in": Right.ENTER_ON_BEHALF in held,
+        "may_amend": Right.AMEND_ANSWERS in held and episode.status != Episode.Status.CLOSED,
         "may_register": Right.LIST_PATIENTS in held,
     }
 
@@ -101,7 +104,7 @@ def _show(
         context["warnings"] = triage_page.warnings_of(episode, typed=typed)
         return render(request, "careplans/episode_waiting.html", context, status=status)
     if run.outcome == TriageRun.Outcome.FAILED:
-        (state,) = operations.flag_states(episode)
+        state, *_ = operations.flag_states(episode)
         context |= {
             "run": run,
             "card": triage_page.by_hand_card(state, typed=typed),

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from clinic import audit, models
+from clinic.consent_texts import LANGUAGES
+from clinic.operations import REASONS, RELATIONS
 from clinic.rights import CLINIC_ROLES, Role
 
 
@@ -93,6 +98,62 @@ class Consents(Strict):
     care = serializers.BooleanField()
     not_for_emergencies = serializers.BooleanField()
     guardian = serializers.BooleanField(default=False)
+    guardian_name = serializers.CharField(max_length=200, required=False)
+    guardian_relation = serializers.ChoiceField(choices=RELATIONS, required=False)
+    letter_gp = serializers.BooleanField(default=False)
+    letter_coach = serializers.BooleanField(default=False)
+    gp_name = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    coach_contact = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    language = serializers.ChoiceField(choices=LANGUAGES, default=LANGUAGES[0])
+
+
+class Letters(Strict):
+    """Agree to letters to somebody, or take that back."""
+
+    is_given = serializers.BooleanField()
+    gp_name = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    coach_contact = serializers.CharField(max_length=200, allow_blank=True, required=False)
+
+
+class Decision(serializers.Serializer[Any]):
+    """How one purpose stands now."""
+
+    purpose = serializers.CharField()
+    is_given = serializers.BooleanField()
+    is_taken_back = serializers.BooleanField()
+    at = serializers.DateTimeField()
+
+
+class NewCarer(Strict):
+    """`reason` is a code; the runner needs none."""
+
+    email = serializers.CharField(max_length=254)
+    given = serializers.CharField(max_length=200)
+    family = serializers.CharField(max_length=200)
+    ends_on = serializers.DateField()
+    reason = serializers.ChoiceField(choices=list(REASONS), required=False)
+
+
+class EndedCarer(Strict):
+    carer = serializers.UUIDField()
+    reason = serializers.ChoiceField(choices=list(REASONS), required=False)
+
+
+class Carer(serializers.Serializer[Any]):
+    uid = serializers.UUIDField(source="user.uid")
+    name = serializers.CharField(source="user.get_full_name")
+    email = serializers.CharField(source="user.email")
+    ends_at = serializers.DateTimeField(allow_null=True)
+
+
+class Visit(Strict):
+    """`at`: null takes the visit out."""
+
+    at = serializers.DateTimeField(allow_null=True)
+
+
+class PlannedVisit(serializers.Serializer[Any]):
+    next_visit_at = serializers.DateTimeField(allow_null=True)
 
 
 class Colleague(Strict):
@@ -155,7 +216,12 @@ class AuditEntry(serializers.Serializer[Any]):
     outcome = serializers.CharField()
     episode_uid = serializers.UUIDField(allow_null=True)
     patient_uid = serializers.UUIDField(allow_null=True)
-    detail = serializers.JSONField()
+    detail = serializers.SerializerMethodField()
+
+    @extend_schema_field(OpenApiTypes.OBJECT)
+    def get_detail(self, entry: models.AuditEntry) -> dict[str, object]:
+        """Without the names of people."""
+        return {name: told for name, told in entry.detail.items() if name not in audit.PERSONAL}
 
 
 class Problem(serializers.Serializer[Any]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from clinic.api import patients, people
+from clinic.api import carers, patients, people
 
 CLINIC = "clinics/<slug:clinic_slug>"
 EPISODE = "episodes/<uuid:episode_uid>"
@@ -28,6 +28,8 @@ urlpatterns = [
     ),
     path(f"{EPISODE}/link/", patients.Link.as_view(), name="api-link"),
     path(f"{EPISODE}/contact/", patients.Contact.as_view(), name="api-contact"),
+    path(f"{EPISODE}/carers/", carers.Carers.as_view(), name="api-carers"),
+    path(f"{EPISODE}/visit/", carers.Visit.as_view(), name="api-visit"),
     path(f"{EPISODE}/claim/", patients.Claim.as_view(), name="api-claim"),
     path(f"{EPISODE}/owner/", patients.Owner.as_view(), name="api-owner"),
     path(f"{EPISODE}/team/", patients.Team.as_view(), name="api-team"),

@@ -9,6 +9,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from clinic.models.people import Clinic
 
@@ -165,6 +166,12 @@ class Episode(models.Model):  # type: ignore[django-manager-missing]
 
     def __str__(self) -> str:
         return f"Episode {self.uid}"
+
+    @property
+    def coming_visit_at(self) -> datetime | None:
+        """The next visit, while it lies ahead."""
+        at = self.next_visit_at
+        return at if at is not None and at > timezone.now() else None
 
 
 class Invitation(models.Model):

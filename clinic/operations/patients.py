@@ -1,4 +1,4 @@
-"""Patients, their episodes, contact details, consents and accounts."""
+"""Patients, their episodes, contact details and accounts."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clinic import audit, grants
 from clinic.errors import Conflict, Invalid, NotNow
 from clinic.grants import Actor
-from clinic.models import Clinic, Consent, Episode, Patient, User
-from clinic.rights import FILLING_IN, Right, Role
+from clinic.models import Clinic, Episode, Patient, User
+from clinic.operations.typed import clean_email, clean_phone
+from clinic.rights import Right, Role
 
 OLDEST = 100
 YOUNGEST = 8
 NAME_LENGTH = 80
-CONSENT_TEXT_VERSION = "1.0.0"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,8 +83,8 @@ def edit_contact(
     grants.require(Right.EDIT_CONTACT, by, episode)
     clean = replace(
         contact,
-        email=_clean_email(contact.email) if contact.email.strip() else "",
-        phone=_clean_phone(contact.phone) if contact.phone.strip() else "",
+        email=clean_email(contact.email) if contact.email.strip() else "",
+        phone=clean_phone(contact.phone) if contact.phone.strip() else "",
     )
     changed = Patient.objects.filter(pk=episode.patient_id, lock_version=lock_version).update(
         email=clean.email,
@@ -97,42 +96,11 @@ def edit_contact(
     patient = Patient.objects.get(pk=episode.patient_id)
     if not changed:
         raise Conflict(
-            "Somebody changed these details while you were editing. Check them and save again.",
+            _("Somebody changed these details while you were editing. Check them and save again."),
             current={"email": patient.email, "phone": patient.phone},
         )
     audit.record(audit.Event.CONTACT_EDITED, by=by, clinic=episode.clinic, episode=episode)
     return patient
-
-
-@transaction.atomic
-def record_consents(
-    episode: Episode, *, by: Actor, decisions: dict[str, bool], filled_by: str, phone: str
-) -> None:
-    """Keep what was agreed before the first answer, and the number the clinic can call today.
-
-    `decisions` maps purposes to yes or no; care and not-for-emergencies must be yes, and a
-    guardian's consent too below the clinic's age of consent.
-    """
-    grants.require_one(FILLING_IN, by, episode)
-    _require_consents(episode, decisions, filled_by)
-    Patient.objects.filter(pk=episode.patient_id).update(phone=_clean_phone(phone))
-    for purpose, is_given in sorted(decisions.items()):
-        Consent.objects.create(
-            patient=episode.patient,
-            episode=episode,
-            purpose=purpose,
-            is_given=is_given,
-            text_version=CONSENT_TEXT_VERSION,
-            filled_by=filled_by,
-            given_at=timezone.now(),
-        )
-    audit.record(
-        audit.Event.CONSENT_RECORDED,
-        by=by,
-        clinic=episode.clinic,
-        episode=episode,
-        detail={"purposes": sorted(decisions), "filled_by": filled_by},
-    )
 
 
 @transaction.atomic
@@ -143,12 +111,12 @@ def open_account(episode: Episode, *, by: Actor) -> User:
     if patient.user is not None:
         return patient.user
     if not patient.email:
-        raise NotNow("We have no email address for you. Ask the clinic to add it.")
+        raise NotNow(_("We have no email address for you. Ask the clinic to add it."))
     user = User.objects.filter(email__iexact=patient.email).first() or User.objects.create_user(
         patient.email, None, given=patient.given, family=patient.family
     )
     if Patient.objects.filter(clinic=patient.clinic, user=user).exists():
-        raise NotNow("This email address is used by somebody else. Ask the clinic to change it.")
+        raise NotNow(_("This email address is used by somebody else. Ask the clinic to change it."))
     patient.user = user
     patient.save(update_fields=["user"])
     for own in Episode.objects.filter(patient=patient):
@@ -170,11 +138,11 @@ def _clean_patient(new: NewPatient) -> NewPatient:
             fields[name] = f"Enter a {words} name of at most {NAME_LENGTH} letters."
     fields |= _birth_date_fault(new.birth_date)
     email, phone = new.email.strip(), new.phone.strip()
-    for value, clean in ((email, _clean_email), (phone, _clean_phone)):
+    for value, clean in ((email, clean_email), (phone, clean_phone)):
         fields |= _fault(value, clean)
     if fields:
         raise Invalid("Check the details marked below.", fields=fields)
-    email, phone = email and _clean_email(email), phone and _clean_phone(phone)
+    email, phone = email and clean_email(email), phone and clean_phone(phone)
     return replace(new, given=given, family=family, email=email, phone=phone)
 
 
@@ -203,37 +171,3 @@ def _birth_date_fault(birth_date: date) -> dict[str, str]:
             "Book a phone call with the parent."
         }
     return {}
-
-
-def _require_consents(episode: Episode, decisions: dict[str, bool], filled_by: str) -> None:
-    fields: dict[str, str] = {}
-    if not decisions.get(Consent.Purpose.NOT_FOR_EMERGENCIES):
-        fields["not_for_emergencies"] = "Tick to say that you understand this."
-    if not decisions.get(Consent.Purpose.CARE):
-        fields["care"] = "We need your yes to store your answers. Call us if you do not want this."
-    if filled_by not in {"self", "parent", "helper"}:
-        fields["filled_by"] = "Choose who is filling in this form."
-    age = episode.patient.age_on(timezone.now().date())
-    if age < episode.clinic.consent_age and not decisions.get(Consent.Purpose.GUARDIAN):
-        fields["guardian"] = "A parent or guardian must agree before you go on."
-    if fields:
-        raise Invalid("There is something to complete on this page.", fields=fields)
-
-
-def _clean_email(email: str) -> str:
-    try:
-        validate_email(email.strip())
-    except ValidationError as error:
-        sentence = "Enter an email address, like name@example.org."
-        raise Invalid(sentence, fields={"email": sentence}) from error
-    return email.strip().lower()
-
-
-def _clean_phone(phone: str) -> str:
-    """Digits with an optional plus, spaces kept for reading; 6 to 15 digits."""
-    kept = " ".join(phone.replace("(", " ").replace(")", " ").replace("-", " ").split())
-    digits = kept.replace(" ", "").removeprefix("+")
-    if not (digits.isascii() and digits.isdigit() and 6 <= len(digits) <= 15):
-        sentence = "Enter a phone number with its area code, like 01632 960 001."
-        raise Invalid(sentence, fields={"phone": sentence})
-    return kept

@@ -18,7 +18,7 @@ from clinic.rights import Right
 from clinic.views import paging
 
 PAGE_SIZE = 50
-NOT_SHOWN = frozenset({"shown", "sha256", "at"})
+NOT_SHOWN = frozenset({"shown", "sha256", "at"}) | audit.PERSONAL
 SHORT_UID = 8
 _DATE_INPUT = {"type": "date", "class": "input"}
 

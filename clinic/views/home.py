@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from clinic import grants, guards
 from clinic.errors import NotFound
 from clinic.guards import open_to_all, signed_in
-from clinic.models import Clinic
+from clinic.models import Clinic, User
 from clinic.rights import Right
 
 # The first door that somebody may open is where they land.
@@ -48,9 +48,30 @@ def choose_clinic(request: HttpRequest) -> HttpResponse:
 
 @open_to_all
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "clinic/privacy.html")
+    """How answers are used, in the words of the clinic whose form or record this browser opens."""
+    return _about(request, "clinic/privacy.html")
 
 
 @open_to_all
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "clinic/accessibility.html")
+    """What was done so that everybody can use the pages, and what was not tested."""
+    return _about(request, "clinic/accessibility.html")
+
+
+def _about(request: HttpRequest, template: str) -> HttpResponse:
+    episode = guards.form_session(request)
+    clinic = episode.clinic if episode else _clinic_of(request)
+    if clinic is not None:
+        request.frame_clinic = clinic  # type: ignore[attr-defined]
+    context = {"clinic": clinic, "has_form": episode is not None}
+    return render(request, template, context)
+
+
+def _clinic_of(request: HttpRequest) -> Clinic | None:
+    """That of a patient with an account, otherwise the only clinic there is."""
+    if isinstance(request.user, User):
+        own = Clinic.objects.filter(patients__user=request.user).order_by("-patients__pk").first()
+        if own is not None:
+            return own
+    clinics = list(Clinic.objects.all()[:2])
+    return clinics[0] if len(clinics) == 1 else None

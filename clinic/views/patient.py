@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,12 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from clinic import audit, grants, guards, operations
+from clinic import audit, consent_texts, grants, guards, operations
 from clinic.errors import Conflict, Invalid
 from clinic.forms import ContactForm
 from clinic.guards import needs, needs_clinic
-from clinic.models import AuditEntry, Clinic, Episode, Invitation, Patient, User
-from clinic.operations import ContactDetails
+from clinic.models import AuditEntry, Clinic, Consent, Episode, Invitation, Patient, User
+from clinic.operations import ContactDetails, Decision, Guardian
 from clinic.rights import Right
 
 LATEST = 12
@@ -28,10 +30,16 @@ TIMELINE = {
     Event.PATIENT_REGISTERED: "Registered",
     Event.EPISODE_OPENED: "Episode opened",
     Event.INVITATION_SENT: "Link made",
+    Event.INVITATION_RESENT: "Link mailed again",
+    Event.RENEWAL_ASKED: "New link asked for with a dead one",
     Event.INVITATION_REVOKED: "Link stopped",
     Event.IDENTITY_CONFIRMED: "Link opened with the right date of birth",
     Event.IDENTITY_MISSED: "Link tried with a wrong date of birth",
     Event.CONSENT_RECORDED: "Consent given",
+    Event.CONSENT_WITHDRAWN: "Consent taken back",
+    Event.CARER_GIVEN: "Carer added",
+    Event.CARER_ENDED: "Access of a carer ended",
+    Event.VISIT_PLANNED: "Next visit changed",
     Event.INTAKE_SENT: "Form sent",
     Event.EPISODE_CLAIMED: "Claimed",
     Event.EPISODE_HANDED_OVER: "Handed over",
@@ -52,8 +60,54 @@ class EpisodeCard:
     held: frozenset[Right]
 
     @property
+    def may_plan_visit(self) -> bool:
+        return Right.PLAN_VISIT in self.held
+
+    @property
+    def may_grant(self) -> bool:
+        return Right.GRANT_PROXY in self.held
+
+    @property
+    def may_change_consents(self) -> bool:
+        return Right.ENTER_ON_BEHALF in self.held
+
+    @cached_property
+    def taken_back(self) -> Decision | None:
+        return operations.taken_back(self.episode)
+
+    @cached_property
+    def agreed(self) -> list[tuple[str, Decision]]:
+        """What was decided, for who may reach the patient; empty before the form is begun."""
+        if not self.may_contact:
+            return []
+        titles = consent_texts.texts(consent_texts.FIRST_LANGUAGE).purposes
+        decisions = operations.decisions_on(self.episode)
+        return [(titles[purpose].title, row) for purpose, row in decisions.items()]
+
+    @cached_property
+    def guardian(self) -> Guardian | None:
+        """Who agreed for a young runner."""
+        asked = any(row.purpose == Consent.Purpose.GUARDIAN for _, row in self.agreed)
+        return operations.guardian_of(self.episode) if asked else None
+
+    @cached_property
+    def carers(self) -> list[tuple[str, date | None]]:
+        """Who acts for the runner and their last day, for who may change it."""
+        clinic = self.episode.clinic
+        found = operations.carers_of(self.episode) if self.may_grant else []
+        return [(row.user.get_full_name(), operations.last_day_of(row, clinic)) for row in found]
+
+    @property
     def link_is_over(self) -> bool:
         return self.invitation is not None and not self.invitation.is_live(timezone.now())
+
+    @property
+    def asked_at(self) -> datetime | None:
+        """When somebody with a dead link asked for a new one, until there is one."""
+        links = list(self.episode.invitations.all())
+        asked = [link.renewal_asked_at for link in links if link.renewal_asked_at]
+        made = [link.created_at for link in links]
+        return max(asked) if asked and max(asked) > max(made) else None
 
     @property
     def may_read(self) -> bool:

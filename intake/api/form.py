@@ -48,39 +48,35 @@ class FormEndpoint(Endpoint):
 
     def draft(self) -> Draft:
         found = operations.open_draft(self.episode)
-        if found is None:
+        if found is None or (found.amends_id and not self.may_amend):
             raise NotFound("The form is not open: it was not started, or it was sent.")
+        operations.require_open(found, by=self.actor)
         return found
 
-    def state(self, draft: Draft) -> dict[str, Any]:
-        """Everything a client needs to go on."""
-        progress = operations.progress_of(draft, self.episode)
+    @property
+    def may_amend(self) -> bool:
+        return Right.AMEND_ANSWERS in grants.rights_on(self.episode, self.actor)
+
+    def state(self, stored: Draft) -> dict[str, Any]:
+        """Everything a client needs to go on, in the current version of the form."""
+        progress = operations.progress_of(stored, self.episode)
+        draft = progress.draft
         body = {
             "questionnaire": draft.questionnaire_slug,
             "version": draft.questionnaire_version,
             "lock_version": draft.lock_version,
             "answers": draft.answers,
             "declined": draft.declined,
+            "private_sections": draft.private_sections,
             "missing": progress.missing,
+            "asked_again": progress.asked_again,
+            "amends": draft.amends.number if draft.amends else None,
             "sections": flow.section_states(
                 progress.questionnaire, progress.answers, progress.declined
             ),
             "warnings": operations.standing(progress),
         }
         return dict(serializers.Draft(body).data)
-
-
-class Consents(FormEndpoint):
-    """What was agreed before the first answer."""
-
-    @extend_schema(request=clinic_serializers.Consents, responses={204: None})
-    def post(self, request: Request, episode_uid: UUID) -> Response:  # noqa: ARG002
-        values = self.body(clinic_serializers.Consents)
-        filled_by, phone = values.pop("filled_by"), values.pop("phone")
-        clinic_operations.record_consents(
-            self.episode, by=self.actor, decisions=values, filled_by=filled_by, phone=phone
-        )
-        return Response(status=204)
 
 
 class Form(FormEndpoint):
@@ -124,6 +120,16 @@ class Page(FormEndpoint):
         return _versioned(self.state(saved.draft))
 
 
+class PrivateSections(FormEndpoint):
+    """Which sections a young runner keeps from parents and carers: exactly these."""
+
+    @extend_schema(request=serializers.PrivateSections, responses=serializers.Draft)
+    def put(self, request: Request, episode_uid: UUID) -> Response:  # noqa: ARG002
+        chosen = self.body(serializers.PrivateSections)["sections"]
+        draft = operations.keep_private(self.draft(), chosen, by=self.actor)
+        return _versioned(self.state(draft))
+
+
 class AdviceRead(FormEndpoint):
     """The runner says that they read the advice."""
 
@@ -142,12 +148,31 @@ class KeptAnswer(FormEndpoint):
         return _versioned(self.state(draft))
 
 
-class Send(FormEndpoint):
-    """Send the form. It happens once."""
+class Amendment(FormEndpoint):
+    """Change what was sent: begin, or drop the changes. Pages and sending are those of the form."""
 
-    @extend_schema(request=clinic_serializers.Nothing, responses={201: serializers.Submission})
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        grants.require(Right.AMEND_ANSWERS, self.actor, self.episode)
+
+    @extend_schema(request=clinic_serializers.Nothing, responses={201: serializers.Draft})
     def post(self, request: Request, episode_uid: UUID) -> Response:  # noqa: ARG002
-        submission = operations.submit_intake(self.episode, by=self.actor)
+        draft = operations.start_amendment(self.episode, by=self.actor)
+        return _versioned(self.state(draft), status=201)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, episode_uid: UUID) -> Response:  # noqa: ARG002
+        operations.discard_amendment(self.draft(), by=self.actor)
+        return Response(status=204)
+
+
+class Send(FormEndpoint):
+    """Send the form, or the changes to a sent one with a note. It happens once."""
+
+    @extend_schema(request=serializers.Sending, responses={201: serializers.Submission})
+    def post(self, request: Request, episode_uid: UUID) -> Response:  # noqa: ARG002
+        note = self.body(serializers.Sending)["note"]
+        submission = operations.submit_intake(self.episode, by=self.actor, note=note)
         return Response(serializers.Submission(submission).data, status=201)
 
 

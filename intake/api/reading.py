@@ -25,11 +25,9 @@ class Questionnaire(Endpoint):
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, version: str) -> Response:  # noqa: ARG002
-        current = loading.current()
-        if version != current.version:
+        if version not in loading.known_versions():
             raise NotFound("There is no such version of the form.")
-        name = f"questionnaires/{current.slug}-{current.version}.json"
-        return Response(content.read_json(name))
+        return Response(content.read_json(f"{loading.FOLDER}/{loading.SLUG}-{version}.json"))
 
 
 class Answers(EpisodeEndpoint):
@@ -42,10 +40,11 @@ class Answers(EpisodeEndpoint):
         return Response(serializers.Submission(self.sent()).data)
 
     def sent(self) -> Submission:
+        """What of it the reader may read: a runner may keep sections from their carers."""
         found = Submission.objects.filter(episode=self.episode).order_by("-number").first()
         if found is None:
             raise NotFound("The form has not been sent yet.")
-        return found
+        return operations.as_read_by(found, self.user)
 
 
 class OwnAnswers(Answers):

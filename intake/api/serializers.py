@@ -35,15 +35,28 @@ class Warning_(serializers.Serializer[Any]):  # noqa: N801 - Warning is a builti
     read_at = serializers.DateTimeField(allow_null=True)
 
 
+class PrivateSections(Strict):
+    sections = serializers.ListField(child=serializers.CharField())
+
+
+class Sending(Strict):
+    """`note` says what has changed, where the form changes one that was sent."""
+
+    note = serializers.CharField(allow_blank=True, default="", trim_whitespace=False)
+
+
 class Draft(serializers.Serializer[Any]):
-    """A form on its way."""
+    """A form on its way. `amends` is the number of the sent form that it changes."""
 
     questionnaire = serializers.CharField()
     version = serializers.CharField()
     lock_version = serializers.IntegerField()
     answers = serializers.DictField(child=serializers.JSONField())
     declined = serializers.ListField(child=serializers.CharField())
+    private_sections = serializers.ListField(child=serializers.CharField())
     missing = serializers.ListField(child=serializers.CharField())
+    asked_again = serializers.ListField(child=serializers.CharField())
+    amends = serializers.IntegerField(allow_null=True)
     sections = SectionState(many=True)
     warnings = Warning_(many=True)
 
@@ -57,6 +70,8 @@ class Submission(serializers.Serializer[Any]):
     version = serializers.CharField(source="questionnaire_version")
     answers = serializers.DictField(child=serializers.JSONField())
     declined = serializers.ListField(child=serializers.CharField())
+    private_sections = serializers.ListField(child=serializers.CharField())
+    note = serializers.CharField()
     submitted_at = serializers.DateTimeField()
     content_sha256 = serializers.CharField()
 

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from django.urls import path
 
-from intake.api import form, reading
+from intake.api import consents, form, reading
 
 EPISODE = "episodes/<uuid:episode_uid>"
 
 urlpatterns = [
     path("form/<str:version>/", reading.Questionnaire.as_view(), name="api-questionnaire"),
-    path(f"{EPISODE}/consents/", form.Consents.as_view(), name="api-consents"),
+    path(f"{EPISODE}/consents/", consents.Consents.as_view(), name="api-consents"),
+    path(
+        f"{EPISODE}/consents/<slug:purpose>/",
+        consents.Consent.as_view(),
+        name="api-consent",
+    ),
     path(f"{EPISODE}/form/", form.Form.as_view(), name="api-form"),
     path(f"{EPISODE}/form/pages/<slug:page_id>/", form.Page.as_view(), name="api-form-page"),
+    path(f"{EPISODE}/form/private/", form.PrivateSections.as_view(), name="api-private-sections"),
     path(f"{EPISODE}/form/advice-read/", form.AdviceRead.as_view(), name="api-advice-read"),
     path(
         f"{EPISODE}/form/kept/<slug:question_id>/",
         form.KeptAnswer.as_view(),
         name="api-kept-answer",
     ),
+    path(f"{EPISODE}/amendment/", form.Amendment.as_view(), name="api-amendment"),
     path(f"{EPISODE}/form/send/", form.Send.as_view(), name="api-send"),
     path(f"{EPISODE}/account/", form.Account.as_view(), name="api-account"),
     path(f"{EPISODE}/answers/", reading.Answers.as_view(), name="api-answers"),

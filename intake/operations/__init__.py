@@ -22,6 +22,13 @@ from intake.operations.drafts import (
     start_draft,
 )
 from intake.operations.flags import FlagState, flag_states, latest_run, open_flags
+from intake.operations.private import (
+    as_read_by,
+    hidden_sections,
+    keep_private,
+    may_keep_private,
+    require_open,
+)
 from intake.operations.progress import Progress, clinic_date, open_draft, progress_of
 from intake.operations.queueing import is_urgent
 from intake.operations.reviewing import review_flag
@@ -34,25 +41,30 @@ __all__ = [
     "AlreadySent",
     "Declined",
     "FlagState",
+    "FormChanged",
     "NothingChanged",
     "Progress",
     "Saved",
     "Values",
+    "as_read_by",
     "clinic_date",
     "discard_amendment",
     "flag_states",
-    "FormChanged",
+    "forms_of",
     "has_unscreened",
+    "hidden_sections",
     "is_urgent",
+    "keep_private",
     "latest_run",
     "latest_submission",
     "mark_advice_read",
+    "may_keep_private",
     "open_draft",
     "open_flags",
     "page_says",
-    "forms_of",
     "progress_of",
     "remove_kept_answer",
+    "require_open",
     "review_flag",
     "save_page",
     "standing",

@@ -14,6 +14,7 @@ from clinic.models import Episode
 from clinic.rights import Right
 from intake.models import Draft, Submission
 from intake.operations.access import locked, locked_to_answer, record
+from intake.operations.private import require_open
 from intake.operations.progress import Progress, open_draft
 
 NOTE_LENGTH = 1000
@@ -39,6 +40,7 @@ def start_amendment(episode: Episode, *, by: Actor) -> Draft:
     sent = latest_submission(episode)
     if sent is None:
         raise NotNow(_("There is no sent form to change yet. Fill in the form first."))
+    require_open(sent, by=by)
     found = open_draft(episode)
     if found is not None:
         return found

@@ -26,6 +26,7 @@ from intake.operations.access import (
 )
 from intake.operations.carrying import MOVED_FIELDS, is_of_older_version
 from intake.operations.flags import is_settled
+from intake.operations.private import require_open
 from intake.operations.progress import Progress, open_draft, progress_of
 from intake.operations.unscreened import call_for_unscreened
 from intake.questionnaire import flow, loading
@@ -54,7 +55,6 @@ class Saved:
     alerts: tuple[SafetyAlert, ...] = ()
 
 
-@transaction.atomic
 class FormChanged(Conflict):
     """A page that shows the questions of an older version is never stored under the new ones."""
 
@@ -65,6 +65,7 @@ class FormChanged(Conflict):
         )
 
 
+@transaction.atomic
 def start_draft(episode: Episode, *, by: Actor) -> Draft:
     """The open form of this episode, begun when there is none. Consent comes before it."""
     require_answering(episode, by=by)
@@ -108,6 +109,7 @@ def save_page(
     episode = locked_to_answer(draft.episode)
     progress = progress_of(_still_open(draft), episode)
     draft, page = progress.draft, _page(progress, page_id)
+    require_open(draft, by=by)
     before, clean = page_says(draft, page), _clean(values, page, progress)
     if is_of_older_version(draft, lock_version):
         raise FormChanged(draft, before)

@@ -27,6 +27,7 @@ from intake.operations.access import (
 )
 from intake.operations.amending import NothingChanged, clean_note, is_changed
 from intake.operations.flags import flag_states, is_settled
+from intake.operations.private import sent_private
 from intake.operations.progress import Progress, open_draft, progress_of
 from intake.triage.assessment import Flag
 
@@ -108,6 +109,8 @@ def _keep(progress: Progress, episode: Episode, *, by: Actor, at: datetime) -> S
         "submitted_at": at,
         "submitted_on": progress.today,
     }
+    if private := sent_private(draft):
+        content["private_sections"] = private
     if draft.amends:
         content |= {"amends": draft.amends.content_sha256, "note": draft.note}
     return Submission.objects.create(

@@ -13,14 +13,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from clinic import grants, guards
+from clinic import grants, guards, idle
 from clinic.grants import Actor, Invitee
 from clinic.models import Clinic, Episode
 from clinic.rights import Right
 from intake import operations
 from intake.models import Submission
 from intake.operations import Progress
-from intake.views import advice
+from intake.views import advice, stopped
 
 FormView = Callable[..., HttpResponse]
 
@@ -41,6 +41,24 @@ class Filling:
     @property
     def is_on_behalf(self) -> bool:
         return fills_in_on_behalf(self.episode, self.actor)
+
+    @property
+    def amends(self) -> Submission | None:
+        """The sent form that this one changes."""
+        return self.progress.draft.amends
+
+    @property
+    def is_by_link(self) -> bool:
+        return isinstance(self.actor, Invitee)
+
+    @property
+    def idle_seconds(self) -> int:
+        """How long the form stays open when nobody does anything."""
+        return int(idle.IDLE.total_seconds())
+
+    @property
+    def warning_seconds(self) -> int:
+        return int(idle.WARNING.total_seconds())
 
     @property
     def declined_net(self) -> advice.DeclinedNet | None:
@@ -68,13 +86,13 @@ class Filling:
 
 
 def open_filling(request: HttpRequest, episode: Episode) -> Filling | None:
-    draft = operations.open_draft(episode)
-    if draft is None:
+    draft, actor = operations.open_draft(episode), guards.actor_of(request)
+    if draft is None or (draft.amends_id and not may_amend(episode, actor)):
         return None
     progress = operations.progress_of(draft, episode)
     shown = progress.questionnaire.in_language(get_language())
     progress = replace(progress, questionnaire=shown)
-    return Filling(request, episode, guards.actor_of(request), progress)
+    return Filling(request, episode, actor, progress)
 
 
 def with_form(view: FormView) -> FormView:
@@ -83,11 +101,12 @@ def with_form(view: FormView) -> FormView:
     @wraps(view)
     def opened(request: HttpRequest, episode: Episode, **rest: Any) -> HttpResponse:
         in_the_frame(request, episode.clinic)
-        if is_sent(episode):
-            return redirect("form-sent")
         filling = open_filling(request, episode)
         if filling is None:
-            return redirect("form-consent")
+            return redirect("form-sent" if is_sent(episode) else "form-consent")
+        if stopped.stands_still(request, episode):
+            return stopped.lead_to_consent(request, **rest)
+        operations.require_open(filling.progress.draft, by=filling.actor)
         with timezone.override(ZoneInfo(episode.clinic.timezone)):
             return view(request, filling, **rest)
 
@@ -107,6 +126,18 @@ def posted_version(request: HttpRequest) -> int:
 def in_the_frame(request: HttpRequest, clinic: Clinic) -> None:
     """The page's frame names this clinic, with its telephone."""
     request.frame_clinic = clinic  # type: ignore[attr-defined]
+
+
+def the_only_clinic_in_the_frame(request: HttpRequest) -> None:
+    """Where one clinic works alone, pages about nobody still say how to call it."""
+    clinics = Clinic.objects.all()[:2]
+    if len(clinics) == 1:
+        in_the_frame(request, clinics[0])
+
+
+def may_amend(episode: Episode, actor: Actor) -> bool:
+    """Whether changes to the sent form open for this person; a link alone is not enough."""
+    return Right.AMEND_ANSWERS in grants.rights_on(episode, actor)
 
 
 def fills_in_on_behalf(episode: Episode, actor: Actor) -> bool:

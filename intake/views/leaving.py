@@ -30,7 +30,7 @@ def leave(request: HttpRequest, filling: Filling) -> HttpResponse:
     context = {
         "until": actor.invitation.expires_at if isinstance(actor, Invitee) else None,
         "address": masked(email) if by_link and email else "",
-        "visit": filling.episode.next_visit_at,
+        "visit": filling.episode.coming_visit_at,
     }
     return filling.show("intake/leave.html", context)
 

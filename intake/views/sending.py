@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic import guards
@@ -18,17 +19,19 @@ from clinic.errors import Conflict, Invalid, NotNow
 from clinic.guards import answering
 from clinic.models import Episode
 from intake import operations
+from intake.forms import NoteForm
 from intake.models import Submission
 from intake.questionnaire import loading, summary
 from intake.questionnaire.definition import Control, Kind, Question, Questionnaire
 from intake.questionnaire.summary import LineState, SummaryLine, SummarySection
 from intake.triage.assessment import Assessment
-from intake.views import advice, wording
+from intake.views import advice, amending, wording
 from intake.views.closing import FORM_NOT_SENT, saying_what_was_lost
 from intake.views.filling import (
     Filling,
     fills_in_on_behalf,
     in_the_frame,
+    may_amend,
     posted_version,
     with_form,
 )
@@ -60,7 +63,7 @@ def remove_kept(request: HttpRequest, filling: Filling, question_id: str) -> Htt
     """An answer that is kept for safety was a mistake."""
     draft = operations.remove_kept_answer(filling.progress.draft, question_id, by=filling.actor)
     if question_id in draft.removed:
-        messages.success(request, "We removed that answer.")
+        messages.success(request, _("We removed that answer."))
     return redirect("form-check")
 
 
@@ -75,15 +78,19 @@ def sent(request: HttpRequest, episode: Episode) -> HttpResponse:
     found = _found(episode)
     strip = advice.strip_of_run(found, episode.clinic) if found else None
     actor = guards.actor_of(request)
+    # A rule's own words would tell a carer what the runner keeps private; urgent advice stays.
+    hidden = operations.hidden_sections(submission, actor)
     context = {
         "submission": submission,
         "episode": episode,
         "strip": strip,
         "declined_net": _declined_net(submission, found, strip),
-        "soon": advice.soon(found, episode.clinic) if found else None,
+        "soon": advice.soon(found, episode.clinic) if found and not hidden else None,
         "net": advice.safety_net(episode.clinic, beside=strip),
         "on_behalf": fills_in_on_behalf(episode, actor),
         "may_open_account": episode.patient.user_id is None and bool(episode.patient.email),
+        "may_amend": may_amend(episode, actor),
+        "is_amending": operations.open_draft(episode) is not None,
     }
     with timezone.override(ZoneInfo(episode.clinic.timezone)):
         return render(request, "intake/sent.html", context)
@@ -100,12 +107,14 @@ def sent_answers(request: HttpRequest, episode: Episode) -> HttpResponse:
     sent_form = loading.load(submission.questionnaire_slug, submission.questionnaire_version)
     questionnaire = sent_form.in_language(get_language())
     read_back = summary.lines(questionnaire, submission.answers, submission.declined)
-    kept = summary.set_aside_lines(questionnaire, submission.set_aside)
+    hidden = operations.hidden_sections(submission, guards.actor_of(request))
+    open_part = operations.as_read_by(submission, guards.actor_of(request))
+    kept = summary.set_aside_lines(questionnaire, open_part.set_aside)
     found = _found(episode)
     context = {
         "submission": submission,
         "strip": advice.strip_of_run(found, episode.clinic) if found else None,
-        "sections": [_section(questionnaire, section) for section in read_back],
+        "sections": [_section(questionnaire, section, hidden) for section in read_back],
         "kept": [_line(questionnaire, line) for line in kept],
     }
     with timezone.override(ZoneInfo(episode.clinic.timezone)):
@@ -121,9 +130,8 @@ def account(request: HttpRequest, episode: Episode) -> HttpResponse:
     except NotNow as refusal:
         messages.error(request, refusal.sentence)
     else:
-        messages.success(
-            request, f"Your account is ready. Sign in with {episode.patient.email} at any time."
-        )
+        sentence = _("Your account is ready. Sign in with {email} at any time.")
+        messages.success(request, sentence.format(email=episode.patient.email))
     return redirect("form-sent")
 
 
@@ -133,17 +141,25 @@ def account(request: HttpRequest, episode: Episode) -> HttpResponse:
 def _send(filling: Filling) -> HttpResponse:
     version = posted_version(filling.request)
     try:
-        operations.submit_intake(filling.episode, by=filling.actor, lock_version=version)
+        _keep_private(filling)
+        operations.submit_intake(
+            filling.episode,
+            by=filling.actor,
+            lock_version=version,
+            note=filling.request.POST.get("note", ""),
+        )
     except operations.AlreadySent:
         return redirect("form-sent")
-    except Conflict as conflict:
+    except (Conflict, operations.NothingChanged) as conflict:
         return _show_check(filling.again(), problem=conflict.sentence, status=409)
     except Invalid as error:
-        return _show_check(filling.again(), problem=error.sentence, status=400)
+        return _show_check(filling.again(), problem=error.sentence, refused=error, status=400)
     return redirect("form-sent")
 
 
-def _show_check(filling: Filling, *, problem: str = "", status: int = 200) -> HttpResponse:
+def _show_check(
+    filling: Filling, *, problem: str = "", refused: Invalid | None = None, status: int = 200
+) -> HttpResponse:
     progress = filling.progress
     questionnaire = progress.questionnaire
     read_back = summary.lines(questionnaire, progress.answers, progress.declined)
@@ -157,9 +173,47 @@ def _show_check(filling: Filling, *, problem: str = "", status: int = 200) -> Ht
             for row in missing
         ],
         "declined_net": filling.declined_net,
+        "private": _private_choices(filling),
         "problems": [(problem, "open-questions" if missing else "")] if problem else [],
     }
+    if filling.amends:
+        context |= _changes(filling, refused)
+        return filling.show("intake/amend_check.html", context, status=status)
     return filling.show("intake/check.html", context, status=status)
+
+
+def _changes(filling: Filling, refused: Invalid | None) -> dict[str, object]:
+    """What sending would change, and the note that goes with it."""
+    questions = filling.progress.questionnaire.questions
+    form = NoteForm(filling.request.POST if filling.request.method == "POST" else None)
+    if refused and "note" in refused.fields and form.is_valid():
+        form.refuse(refused)
+    return {
+        "changes": [
+            (row, _change_url(questions[row.question_id]) if row.after else "")
+            for row in amending.changes_of(filling.progress)
+        ],
+        "form": form,
+    }
+
+
+def _keep_private(filling: Filling) -> None:
+    """The ticks on the check page, where they were offered; kept even if the form is not sent."""
+    posted = filling.request.POST
+    if "asks_private" in posted:
+        chosen = posted.getlist("private")
+        operations.keep_private(filling.progress.draft, chosen, by=filling.actor)
+
+
+def _private_choices(filling: Filling) -> list[dict[str, object]]:
+    """The sections that this runner may keep from parents and carers; mostly none."""
+    draft = filling.progress.draft
+    if not operations.may_keep_private(draft, filling.episode, by=filling.actor):
+        return []
+    return [
+        {"id": section.id, "title": section.title, "kept": section.id in draft.private_sections}
+        for section in filling.progress.questionnaire.sections
+    ]
 
 
 def _with_links(questionnaire: Questionnaire, section: SummarySection) -> dict[str, object]:
@@ -169,7 +223,12 @@ def _with_links(questionnaire: Questionnaire, section: SummarySection) -> dict[s
     return {"title": section.section.title, "lines": lines}
 
 
-def _section(questionnaire: Questionnaire, section: SummarySection) -> dict[str, object]:
+def _section(
+    questionnaire: Questionnaire, section: SummarySection, hidden: frozenset[str]
+) -> dict[str, object]:
+    """A section read back; only its title where it is kept from this reader."""
+    if section.section.id in hidden:
+        return {"title": section.section.title, "lines": [], "is_private": True}
     lines = [_line(questionnaire, line) for line in section.lines]
     return {"title": section.section.title, "lines": lines}
 

@@ -1,4 +1,4 @@
-"""Registering patients, their contact details, consents and accounts."""
+"""Registering patients, their contact details and accounts."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clinic import grants, operations
 from clinic.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow
-from clinic.models import Clinic, Consent, Episode, Patient, User
+from clinic.models import Clinic, Episode, Patient, User
 from clinic.operations import ContactDetails, NewPatient
 from clinic.rights import Right
 from tests import builders
 
 NEW = NewPatient(given="Asha", family="Patel", birth_date=date(1988, 3, 14))
-YES = {Consent.Purpose.CARE: True, Consent.Purpose.NOT_FOR_EMERGENCIES: True}
 
 
 def test_numbers_go_up_within_a_clinic(clinic: Clinic, front_desk: User) -> None:
@@ -85,7 +83,7 @@ class TestContact:
     def test_the_patient_may_correct_it(self, episode: Episode, patient: User) -> None:
         version = episode.patient.lock_version
         changed = operations.edit_contact(episode, self.NEW, by=patient, lock_version=version)
-        assert (changed.email, changed.phone) == ("new@example.org", "+44 1632 960 011")
+        assert (changed.email, changed.phone) == ("new@example.org", "+44 1632 960-011")
 
     def test_the_second_of_two_editors_is_told_what_is_there_now(
         self, episode: Episode, patient: User, front_desk: User
@@ -95,51 +93,6 @@ class TestContact:
         with pytest.raises(Conflict) as refused:
             operations.edit_contact(episode, self.NEW, by=front_desk, lock_version=version)
         assert refused.value.current["email"] == "new@example.org"
-
-
-class TestConsent:
-    def test_is_kept_before_the_first_answer(
-        self, episode: Episode, invitee: grants.Invitee
-    ) -> None:
-        operations.record_consents(
-            episode, by=invitee, decisions=YES, filled_by="self", phone="01632 960 012"
-        )
-        assert {row.purpose: row.is_given for row in Consent.objects.all()} == YES
-        assert Patient.objects.get(pk=episode.patient_id).phone == "01632 960 012"
-
-    @pytest.mark.parametrize("missing", list(YES))
-    def test_both_must_be_given(
-        self, episode: Episode, invitee: grants.Invitee, missing: str
-    ) -> None:
-        decisions = YES | {missing: False}
-        with pytest.raises(Invalid) as refused:
-            operations.record_consents(
-                episode, by=invitee, decisions=decisions, filled_by="self", phone="01632 960 012"
-            )
-        assert missing in refused.value.fields
-        assert not Consent.objects.exists()
-
-    def test_a_child_needs_a_guardians_too(self, clinic: Clinic, front_desk: User) -> None:
-        child = builders.make_patient(
-            clinic, by=front_desk, birth_date=timezone.now().date() - timedelta(days=15 * 365)
-        )
-        episode = builders.make_episode(child, by=front_desk)
-        invitation = builders.make_invitation(episode, by=front_desk)
-        invitee = operations.confirm_birth_date(invitation, child.birth_date)
-        details = {"by": invitee, "filled_by": "parent", "phone": "01632 960 013"}
-        with pytest.raises(Invalid) as refused:
-            operations.record_consents(episode, decisions=YES, **details)
-        assert "guardian" in refused.value.fields
-        agreed = YES | {Consent.Purpose.GUARDIAN: True}
-        operations.record_consents(episode, decisions=agreed, **details)
-        assert Consent.objects.count() == 3
-
-    def test_never_changes_afterwards(self, episode: Episode, invitee: grants.Invitee) -> None:
-        operations.record_consents(
-            episode, by=invitee, decisions=YES, filled_by="self", phone="01632 960 012"
-        )
-        with pytest.raises(IntegrityError), transaction.atomic():
-            Consent.objects.update(is_given=False)
 
 
 class TestAccount:

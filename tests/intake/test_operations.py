@@ -15,8 +15,13 @@ from tests import builders, builders_intake
 
 pytestmark = pytest.mark.django_db
 READ_ONLY = {
+    "as_read_by",
+    "hidden_sections",
+    "may_keep_private",
+    "require_open",
     "clinic_date",
     "flag_states",
+    "forms_of",
     "has_unscreened",
     "is_urgent",
     "latest_run",
@@ -35,6 +40,7 @@ def calls(draft: Draft) -> dict[str, tuple[tuple[object, ...], dict[str, object]
     review = {"outcome": "referred", "action": "Phoned", "evidence_sha256": "0"}
     return {
         "discard_amendment": ((draft,), {}),
+        "keep_private": ((draft, ["sec-3"]), {}),
         "mark_advice_read": ((draft.episode,), {}),
         "remove_kept_answer": ((draft, "s_pop"), {}),
         "review_flag": ((draft.episode, "rf_pe"), review),

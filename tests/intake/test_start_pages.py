@@ -142,6 +142,7 @@ def test_five_wrong_dates_lock_the_link_for_the_right_one_too(
         {"birth_date_day": "-1", "birth_date_month": "1", "birth_date_year": "1988"},
         {"birth_date_day": "1\x00", "birth_date_month": "1", "birth_date_year": "1988"},
         {"birth_date_day": "14", "birth_date_month": "3", "birth_date_year": "88"},
+        {"birth_date_day": "14", "birth_date_month": "3", "birth_date_year": "2988"},
     ],
 )
 def test_what_is_no_date_costs_no_try(
@@ -150,7 +151,7 @@ def test_what_is_no_date_costs_no_try(
     client.post(link)
     response = client.post(reverse("form-identity"), typed)
     assert response.status_code == 400
-    assert "Enter your date of birth" in response.content.decode()
+    assert "There is a problem" in response.content.decode()
     assert Invitation.objects.get(pk=invitation.pk).tries_left == 5
 
 
@@ -197,6 +198,8 @@ def test_consent_and_the_number_for_today_are_kept(opened: Runner, episode: Epis
     assert set(Consent.objects.values_list("purpose", "is_given")) == {
         ("care", True),
         ("not_for_emergencies", True),
+        ("letter_gp", False),
+        ("letter_coach", False),
     }
     episode.patient.refresh_from_db()
     assert episode.patient.phone == "01632 960 077"

@@ -14,7 +14,7 @@ from careplans import operations as plan_operations
 from clinic import content, grants, operations
 from clinic.grants import Invitee
 from clinic.models import Clinic, Episode, User
-from clinic.operations import FirstManager, NewClinic, NewPatient
+from clinic.operations import FirstManager, Guardian, NewClinic, NewPatient, Told
 from clinic.rights import Role
 from intake import operations as intake_operations
 from intake.questionnaire import loading
@@ -115,10 +115,18 @@ def _birth_date(birthday: str, age: int) -> date:
 def _fill_in(episode: Episode, row: Row, *, by: Invitee) -> None:
     """Consent, then page by page; a warned runner stops after the safety check."""
     decisions = {"care": True, "not_for_emergencies": True}
+    told = Told()
     if "parent" in row:
         decisions["guardian"] = True
+        name = f"{row['parent']['given']} {row['parent']['family']}"
+        told = Told(guardian=Guardian(name=name, relation="parent"))
     operations.record_consents(
-        episode, by=by, decisions=decisions, filled_by=row["filled_by"], phone="01632 960 010"
+        episode,
+        by=by,
+        decisions=decisions,
+        filled_by=row["filled_by"],
+        phone="01632 960 010",
+        told=told,
     )
     draft = intake_operations.start_draft(episode, by=by)
     sections = loading.current().sections
