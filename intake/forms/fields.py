@@ -65,7 +65,7 @@ class AnswerField(forms.Field):
                 self.usable = _without_exclusive(self.question, value)
             raise forms.ValidationError(str(error)) from error
         except typed.Unreadable as error:
-            raise forms.ValidationError(_what_to_enter(self.question)) from error
+            raise forms.ValidationError(_what_to_enter(self.question, error)) from error
 
 
 class DeclineField(forms.BooleanField):
@@ -239,12 +239,30 @@ _READERS: Mapping[Kind, Callable[[AnswerField, Any], Any]] = {
 }
 
 
-def _what_to_enter(question: Question) -> str:
+def _what_to_enter(question: Question, error: typed.Unreadable) -> str:
     if question.kind is Kind.DATE:
-        return say("Enter a day, a month and a year, like 14 3 2027.")
+        return date_sentence(error) or say("Enter a day, a month and a year, like 14 3 2027.")
     if question.control is Control.PACE:
         return say("Enter minutes and seconds, like 5 and 30.")
+    if isinstance(error, typed.SeveralNumbers):
+        return say("Enter one number. If it changes, enter the middle.")
+    if question.words and question.minimum is not None and question.maximum is not None:
+        return say(
+            "Enter a number from {low} to {high} ({unit}).",
+            low=values.plain(question.minimum),
+            high=values.plain(question.maximum),
+            unit=question.words[1],
+        )
     return values.range_sentence(question)
+
+
+def date_sentence(error: typed.Unreadable) -> str:
+    """What is wrong with a date, when more is known than that it is none."""
+    if isinstance(error, typed.ShortYear):
+        return say("Enter the year with 4 digits.")
+    if isinstance(error, typed.NoSuchDay):
+        return say("This day is not in the calendar. Check the day and the month.")
+    return ""
 
 
 def _without_exclusive(question: Question, ticked: list[str]) -> Answer:

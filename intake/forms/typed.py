@@ -30,7 +30,27 @@ UNIT_WORDS: Mapping[str, frozenset[str]] = {
 """English and Spanish together, whatever language the page is in."""
 FILLERS = frozenset(["a", "per", "each", "week", "por", "la", "cada", "semana"])
 _KNOWN_WORDS = FILLERS.union(*UNIT_WORDS.values())
+_ABOUT = re.compile(r"(?:[~\u2248]|(?:about|around|approx|roughly|aprox|unos|unas)\b\.?)\s*")
 _NUMBER = re.compile(r"(-?[0-9][0-9 .,]*)(.*)\Z", re.DOTALL)
+_RANGE = re.compile(r"[0-9]\D{0,12}?\s*(?:[-\u2013\u2014/]|\b(?:to|or|and|a|o|y)\b)\s*[0-9]")
+_MONTHS = {
+    name: number
+    for number, names in {
+        1: "jan ene",
+        2: "feb",
+        3: "mar",
+        4: "apr abr",
+        5: "may",
+        6: "jun",
+        7: "jul",
+        8: "aug ago",
+        9: "sep set",
+        10: "oct",
+        11: "nov",
+        12: "dec dic",
+    }.items()
+    for name in names.split()
+}
 _PLAIN = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?\Z")
 _THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?\Z")
 
@@ -39,21 +59,36 @@ class Unreadable(ValueError):
     """Typed text in which there is no number, pace or date."""
 
 
+class SeveralNumbers(Unreadable):
+    """A range, or two numbers to choose from."""
+
+
+class ShortYear(Unreadable):
+    """A year of two digits: of which century, nobody knows."""
+
+
+class NoSuchDay(Unreadable):
+    """A day that no calendar has, like 31 February."""
+
+
 def plain(text: str) -> str:
     """Full-width digits and odd spaces as ordinary ones, without spaces around."""
     return unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
 
 
 def number(text: str) -> tuple[Decimal, str]:
-    """The number in "5 km" or "5,0", and the key of its unit in UNIT_WORDS, "" without one.
+    """The number in "5 km", "5,0" or "about 5", and the key of its unit in UNIT_WORDS, or "".
 
     Raises Unreadable for anything else.
     """
     if len(text) > LONGEST_NUMBER:
         raise Unreadable
-    found = _NUMBER.match(plain(text))
+    text = plain(text)
+    found = _NUMBER.match(_ABOUT.sub("", text.lower(), count=1))
     if found is None:
         raise Unreadable
+    if _RANGE.search(text.lower()):
+        raise SeveralNumbers
     digits = found[1].strip(" .,").replace(" ", "")
     digits = digits.replace(",", "") if _is_grouped(digits) else digits.replace(",", ".")
     if not _PLAIN.match(digits):
@@ -78,8 +113,15 @@ def _unit(text: str) -> str:
 
 
 def pace(text: str) -> Decimal:
-    """Minutes for a kilometre or mile, to 4 places, from "5:30", "5:" or "5.5"."""
-    minutes, colon, seconds = plain(text).partition(":")
+    """Minutes for a kilometre or mile, to 4 places, from "5:30", "5'30", "5:" or "5.5".
+
+    The whole pace may stand in the box for minutes: "5:30:" is 5:30.
+    """
+    text = plain(text).replace("\u2032\u2032", "").replace('"', "")
+    text = text.replace("\u2032", ":").replace("'", ":")
+    if text.count(":") == 2 and text.endswith(":"):
+        text = text[:-1]
+    minutes, colon, seconds = text.partition(":")
     if not colon:
         return number(minutes)[0]
     whole = number(minutes or "0")[0]
@@ -90,14 +132,23 @@ def pace(text: str) -> Decimal:
 
 
 def day(text: str) -> date:
-    """The date in the three boxes, given as year-month-day."""
-    parts = plain(text).split("-")
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
+    """The date in the three boxes, given as year-month-day; the month as a number or a name."""
+    parts = [part.strip() for part in plain(text).split("-")]
+    if len(parts) != 3:
         raise Unreadable
-    if len(parts[0]) != 4 or max(len(part) for part in parts[1:]) > 2:
+    year, month, number_of_day = parts[0], _month(parts[1]), parts[2]
+    if not all(part.isascii() and part.isdigit() for part in (year, month, number_of_day)):
         raise Unreadable
-    year, month, number_of_day = map(int, parts)
+    if len(year) == 2:
+        raise ShortYear
+    if len(year) != 4 or max(len(month), len(number_of_day)) > 2:
+        raise Unreadable
     try:
-        return date(year, month, number_of_day)
+        return date(int(year), int(month), int(number_of_day))
     except ValueError as error:
-        raise Unreadable from error
+        raise NoSuchDay from error
+
+
+def _month(text: str) -> str:
+    """The number of a month by its name, in English or Spanish, whole or short."""
+    return str(_MONTHS.get(text[:3].lower(), text)) if text.isalpha() else text

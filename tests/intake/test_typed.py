@@ -27,6 +27,15 @@ from intake.forms import typed
         ("\uff17.5", "7.5", ""),
         ("\u22123", "-3", ""),
         ("45 min.", "45", "minutes"),
+        ("5 millas", "5", "mi"),
+        ("5,5 kilómetros", "5.5", "km"),
+        ("3 veces por semana", "3", "times"),
+        ("2 días a la semana", "2", "days"),
+        ("170 pasos por minuto", "170", "steps"),
+        ("about 5 km", "5", "km"),
+        ("~ 30", "30", ""),
+        ("unos 8 km", "8", "km"),
+        ("\uff15\uff0c\uff10 km", "5.0", "km"),
     ],
 )
 def test_spaces_commas_and_units_are_no_mistake(text: str, number: str, unit: str) -> None:
@@ -56,8 +65,25 @@ def test_what_holds_no_one_number_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["5-6", "5 or 6 km", "3 to 4", "30\u201340", "5 a 6", "2 y 3", "5/6"]
+)
+def test_of_two_numbers_none_is_guessed(text: str) -> None:
+    with pytest.raises(typed.SeveralNumbers):
+        typed.number(text)
+
+
+@pytest.mark.parametrize(
     ("text", "minutes"),
-    [("5:30", "5.5"), ("5:", "5"), ("4:07", "4.1167"), ("5.5", "5.5"), (":45", "0.75")],
+    [
+        ("5:30", "5.5"),
+        ("5:30:", "5.5"),
+        ("5'30", "5.5"),
+        ("5\u203230\u2033", "5.5"),
+        ("5:", "5"),
+        ("4:07", "4.1167"),
+        ("5.5", "5.5"),
+        (":45", "0.75"),
+    ],
 )
 def test_a_pace_is_minutes_and_seconds(text: str, minutes: str) -> None:
     assert typed.pace(text) == Decimal(minutes)
@@ -76,7 +102,14 @@ def test_a_pace_keeps_every_second(minutes: int, seconds: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "day"), [("1988-3-14", date(1988, 3, 14)), ("2024-02-29", date(2024, 2, 29))]
+    ("text", "day"),
+    [
+        ("1988-3-14", date(1988, 3, 14)),
+        ("2024-02-29", date(2024, 2, 29)),
+        ("2027-May-3", date(2027, 5, 3)),
+        ("2027-enero-3", date(2027, 1, 3)),
+        ("\uff12\uff10\uff12\uff17-3-1", date(2027, 3, 1)),
+    ],
 )
 def test_three_boxes_make_a_date(text: str, day: date) -> None:
     assert typed.day(text) == day
@@ -88,6 +121,21 @@ def test_three_boxes_make_a_date(text: str, day: date) -> None:
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(typed.Unreadable):
         typed.day(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("27-3-14", typed.ShortYear),
+        ("2027-2-29", typed.NoSuchDay),
+        ("2027-13-1", typed.NoSuchDay),
+        ("2027--1", typed.Unreadable),
+    ],
+)
+def test_what_is_wrong_with_a_date_is_known(text: str, kind: type[typed.Unreadable]) -> None:
+    with pytest.raises(typed.Unreadable) as refused:
+        typed.day(text)
+    assert refused.type is kind
 
 
 @given(text=st.text(max_size=60))
