@@ -11,7 +11,7 @@ INSTALL := $(VENV)/bin/pip install --quiet --disable-pip-version-check --require
 LOCK := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --custom-compile-command "make lock"
 WITH_POSTGRES := $(VENV)/bin/python -m tests.infrastructure.with_postgres
-PYTEST := $(VENV)/bin/python -m pytest -n 2
+PYTEST := $(VENV)/bin/python -m pytest -n 2 --dist worksteal
 
 ifeq ($(shell uname),Darwin)
 export DYLD_FALLBACK_LIBRARY_PATH := $(shell brew --prefix 2>/dev/null)/lib:/usr/local/lib:/usr/lib

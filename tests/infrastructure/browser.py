@@ -186,8 +186,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what opens a browser, and let it run last."""
+    """Mark what opens a browser, and let it run last: the long ones before the short."""
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    items.sort(key=_when)
+
+
+def _when(item: pytest.Item) -> tuple[bool, bool]:
+    is_browser = item.get_closest_marker("browser") is not None
+    return is_browser, is_browser and item.get_closest_marker("long") is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ import pytest
 
 MEMORY_DISK = Path("/dev/shm")  # noqa: S108 - a private directory is made inside
 ROOM_NEEDED = 512 * 1024 * 1024
+PAGES = re.compile(r"(^|_)pages?(_|$)")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
@@ -64,10 +66,17 @@ def frozen_tables_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[Non
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what touches the database: without a browser it runs on PostgreSQL too."""
+    """Mark what runs on PostgreSQL too: what touches the database, except pages.
+
+    A page shows rows that operations wrote and queries found, and modules named after those run
+    on both databases; so does `tests/test_access.py`, which opens every address. A test of pages
+    that locks, races or asks the database something of its own says `both_databases`.
+    """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
+        is_exempt = PAGES.search(item.path.stem) and not item.get_closest_marker("both_databases")
+        touches = item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES
+        if touches and not is_exempt:
             item.add_marker("database")
 
 

@@ -28,6 +28,11 @@ SERVER_OPTIONS = {
     "listen_addresses": "''",
     "max_connections": "100",
     "shared_buffers": "64MB",
+    # Nothing here has to outlive a power cut.
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
 }
 
 
