@@ -76,7 +76,7 @@ def to_the_stop_page(runner: Runner) -> Any:
 def test_the_stop_page_speaks_spanish_first_and_english_below(runner: Runner) -> None:
     html = to_the_stop_page(runner).content.decode()
     assert '<html lang="es"' in html
-    spanish, english = html.split('<div lang="en"', maxsplit=1)
+    spanish, english = html.split(' lang="en" dir="ltr">', maxsplit=1)
     question = SPANISH.questions["s_calf_swollen"]
     assert 'id="stop-title">Pida ayuda hoy</h1>' in spanish
     assert "Llame al 111" in spanish
