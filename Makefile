@@ -1,4 +1,4 @@
-# The front doors: make run, make test, make lint, make bench. `make` alone lists them.
+# The front doors: make run, make test, make lint, make bench, make drill. `make` alone lists them.
 
 PORT ?= 8000
 VENV := .venv
@@ -17,7 +17,7 @@ ifeq ($(shell uname),Darwin)
 export DYLD_FALLBACK_LIBRARY_PATH := $(shell brew --prefix 2>/dev/null)/lib:/usr/local/lib:/usr/lib
 endif
 
-.PHONY: help run test lint bench coverage lock python run-packages test-packages
+.PHONY: help run test lint bench drill coverage lock python run-packages test-packages
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,9 @@ lint: $(VENV)/dev ## style, formatting, types, import contracts, migrations, set
 
 bench: run-packages $(VENV)/dev ## speed, as ratios against a reference in the same run
 	$(VENV)/bin/python -m tests.bench
+
+drill: test-packages $(VENV)/dev ## in full length what the tests show on a sample: 300 random intakes
+	$(PYTEST) tests/drill/random_intakes.py
 
 coverage: test-packages $(VENV)/dev ## which lines the tests run
 	$(VENV)/bin/coverage erase
