@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.errors import Invalid
 from clinic.models import Clinic
+from clinic.models.episodes import LANGUAGES
 from clinic.operations import REASONS
 from clinic.rights import CLINIC_ROLES
 from clinic.widgets import DateBoxes
@@ -60,6 +61,13 @@ class PatientForm(RefusingForm):
         label="Email", required=False, max_length=254, help_text="The link is mailed there"
     )
     phone = forms.CharField(label="Phone", required=False, max_length=40)
+    language = forms.ChoiceField(
+        label="Language",
+        help_text="Of messages and pages to the patient",
+        choices=LANGUAGES,
+        required=False,
+    )
+    language.optional = False  # type: ignore[attr-defined]
 
 
 class ContactForm(RefusingForm):
@@ -69,6 +77,13 @@ class ContactForm(RefusingForm):
     phone = forms.CharField(label="Phone", required=False, max_length=40)
     gp_name = forms.CharField(label="GP", required=False, max_length=120)
     coach_contact = forms.CharField(label="Coach", required=False, max_length=120)
+    language = forms.ChoiceField(
+        label="Language",
+        help_text="Of messages and pages to the patient",
+        choices=LANGUAGES,
+        required=False,
+    )
+    language.optional = False  # type: ignore[attr-defined]
     lock_version = forms.IntegerField(widget=forms.HiddenInput())
 
 

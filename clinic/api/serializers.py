@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from clinic import audit, models
 from clinic.consent_texts import LANGUAGES
+from clinic.models.episodes import LANGUAGES as PATIENT_LANGUAGES
 from clinic.operations import REASONS, RELATIONS
 from clinic.rights import CLINIC_ROLES, Role
 
@@ -35,6 +36,7 @@ class NewPatient(Strict):
     birth_date = serializers.DateField()
     email = serializers.CharField(max_length=254, allow_blank=True, default="")
     phone = serializers.CharField(max_length=40, allow_blank=True, default="")
+    language = serializers.ChoiceField(choices=PATIENT_LANGUAGES, default="en")
 
 
 class Patient(serializers.Serializer[Any]):
@@ -45,6 +47,7 @@ class Patient(serializers.Serializer[Any]):
     birth_date = serializers.DateField()
     email = serializers.CharField()
     phone = serializers.CharField()
+    language = serializers.CharField()
     lock_version = serializers.IntegerField()
 
 
@@ -71,6 +74,7 @@ class Contact(Strict):
     phone = serializers.CharField(max_length=40, allow_blank=True)
     gp_name = serializers.CharField(max_length=120, allow_blank=True, default="")
     coach_contact = serializers.CharField(max_length=120, allow_blank=True, default="")
+    language = serializers.ChoiceField(choices=PATIENT_LANGUAGES, default="", allow_blank=True)
     lock_version = serializers.IntegerField(min_value=1)
 
 

@@ -15,9 +15,12 @@ from clinic import audit, grants
 from clinic.errors import Conflict, Invalid, NotNow
 from clinic.grants import Actor
 from clinic.models import Clinic, Episode, Patient, User
+from clinic.models.episodes import LANGUAGES
+from clinic.operations.languages import choose_language
 from clinic.operations.typed import clean_email, clean_phone
 from clinic.rights import Right, Role
 
+ENGLISH = "en"
 OLDEST = 100
 YOUNGEST = 8
 NAME_LENGTH = 80
@@ -32,16 +35,18 @@ class NewPatient:
     birth_date: date
     email: str = ""
     phone: str = ""
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True, kw_only=True)
 class ContactDetails:
-    """How to reach the patient, and who else treats them."""
+    """How to reach the patient, and who else treats them. An empty `language` stays as it is."""
 
     email: str
     phone: str
     gp_name: str = ""
     coach_contact: str = ""
+    language: str = ""
 
 
 @transaction.atomic
@@ -59,6 +64,7 @@ def register_patient(clinic: Clinic, new: NewPatient, *, by: User) -> Patient:
         birth_date=new.birth_date,
         email=new.email,
         phone=new.phone,
+        language=new.language or ENGLISH,
     )
     audit.record(audit.Event.PATIENT_REGISTERED, by=by, clinic=clinic, patient=patient)
     return patient
@@ -100,6 +106,8 @@ def edit_contact(
             current={"email": patient.email, "phone": patient.phone},
         )
     audit.record(audit.Event.CONTACT_EDITED, by=by, clinic=episode.clinic, episode=episode)
+    if clean.language:
+        patient = choose_language(patient, clean.language, by=by)
     return patient
 
 
@@ -137,6 +145,8 @@ def _clean_patient(new: NewPatient) -> NewPatient:
         elif len(value) > NAME_LENGTH:
             fields[name] = f"Enter a {words} name of at most {NAME_LENGTH} letters."
     fields |= _birth_date_fault(new.birth_date)
+    if new.language and new.language not in dict(LANGUAGES):
+        fields["language"] = "Choose a language."
     email, phone = new.email.strip(), new.phone.strip()
     for value, clean in ((email, clean_email), (phone, clean_phone)):
         fields |= _fault(value, clean)

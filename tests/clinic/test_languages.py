@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.conf import settings
 from django.core import mail
@@ -9,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from clinic import operations
+from clinic import operations, tasks
 from clinic.errors import NotFound
 from clinic.grants import Invitee
 from clinic.models import AuditEntry, Episode, Invitation, Patient, User
@@ -155,3 +157,29 @@ def test_only_who_answers_for_a_patient_or_reaches_them_chooses_their_language(
     for stranger in (auditor, other_patient):
         with pytest.raises(NotFound):
             operations.choose_language(known_patient, "es", by=stranger)
+
+
+def test_staff_say_which_language_a_patient_reads(
+    client: Client, front_desk: User, episode: Episode
+) -> None:
+    client.force_login(front_desk)
+    born = {"birth_date_day": "1", "birth_date_month": "2", "birth_date_year": "1990"}
+    typed = {"given": "Rosa", "family": "Luz", "email": "rosa@example.org", **born}
+    client.post(reverse("patient-new"), {**typed, "language": "es"})
+    new = Patient.objects.get(given="Rosa")
+    assert new.language == "es"
+    contact = {"email": "", "phone": "01632 960 001", "lock_version": 1, "language": "es"}
+    client.post(reverse("patient-contact", args=[episode.uid]), contact)
+    episode.patient.refresh_from_db()
+    assert episode.patient.language == "es"
+
+
+def test_the_link_is_mailed_in_the_language_of_the_patient(
+    front_desk: User, known_patient: Patient, episode: Episode
+) -> None:
+    Patient.objects.filter(pk=known_patient.pk).update(language="es")
+    invitation = operations.invite(Episode.objects.get(pk=episode.pk), by=front_desk)
+    tasks.mail_invitation.func(invitation.pk)
+    message = mail.outbox[-1]
+    assert message.subject == f"Un formulario de {episode.clinic.name}"
+    assert re.search(r"El enlace sirve hasta el \d{1,2} de [a-z]+ de \d{4}\.", message.body)
