@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from clinic.wording import mark, say
+
 WIDTH = 364  # units of the drawing; the middle line is at 182
 Point = tuple[int, int]
 
@@ -24,12 +26,12 @@ class Place:
     marks: tuple[Point, ...] = ()
 
 
-MIDDLE = "Middle of the knee"
-OUTER = "Outer side"
-INNER = "Inner side"
-ALONG = "Above and below"
-BACK = "Back of the knee"
-ANYWHERE = "Hard to say"
+MIDDLE = mark("Middle of the knee")
+OUTER = mark("Outer side")
+INNER = mark("Inner side")
+ALONG = mark("Above and below")
+BACK = mark("Back of the knee")
+ANYWHERE = mark("Hard to say")
 
 PLACES = (
     Place(
@@ -209,8 +211,8 @@ def back(side: str, chosen: Collection[str] = (), *, worst: str = "") -> Picture
 
 
 def short_label(place: Place, label: str) -> str:
-    """The label without the words of its group's heading."""
-    rest = label.removeprefix(f"{place.group}, ")
+    """The label without the words of its group's heading, both in the reader's language."""
+    rest = label.removeprefix(f"{say(place.group)}, ")
     return rest[:1].upper() + rest[1:]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 
 from clinic import knee
+from clinic.wording import say
 
 register = template.Library()
 
@@ -76,7 +77,7 @@ def knee_groups(options: list[dict[str, Any]]) -> list[dict[str, Any]]:
     found = {option["value"]: option for option in options}
     return [
         {
-            "title": group,
+            "title": say(group),
             "is_back": group == knee.BACK,
             "options": [
                 {**found[place.id], "number": place.number, "short": _short(place, found)}
