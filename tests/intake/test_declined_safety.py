@@ -73,6 +73,7 @@ def test_the_check_page_and_the_sent_page_say_it_once_each(runner: Runner) -> No
     assert page.count(CHOSE) == 1
     assert page.count("Get help today if any of these start.") == 1
     assert EMERGENCY in page
+    assert "Keep moving" not in page
 
 
 def test_whoever_answers_every_safety_question_reads_nothing_of_it(
