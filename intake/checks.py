@@ -7,7 +7,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 
 from clinic.content import ContentError
-from intake.questionnaire import loading
+from intake.questionnaire import carryover, loading
 from intake.triage import rules, safety_texts
 
 
@@ -15,9 +15,25 @@ from intake.triage import rules, safety_texts
 def content_loads(**_kwargs: Any) -> list[CheckMessage]:
     """Questionnaire, rules and safety texts: any fault names its file and id."""
     found: list[CheckMessage] = []
-    for read in (loading.current, rules.current, safety_texts.check_all):
+    for read in (
+        loading.current,
+        carryover.check_all,
+        rules.current,
+        rules_fit_the_form,
+        safety_texts.check_all,
+    ):
         try:
             read()
         except ContentError as error:
             found.append(Error(str(error), id="intake.E001"))
     return found
+
+
+def rules_fit_the_form() -> None:
+    """Whatever a red flag reads is asked in the current form: nothing goes unscreened unseen."""
+    form, now = loading.current(), rules.current()
+    lost = sorted(now.safety_inputs - {*form.questions, *form.computed})
+    if lost:
+        raise ContentError(
+            f"rules {now.version}: form {form.version} does not ask {', '.join(lost)}"
+        )

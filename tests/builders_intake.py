@@ -65,7 +65,8 @@ def make_draft(episode: Episode, *, by: Actor, answers: Mapping[str, Any] | None
 
 def fill_in(draft: Draft, answers: Mapping[str, Any], *, by: Actor) -> Draft:
     """Save every page that holds one of `answers`; the rest of a page stays as it is."""
-    questionnaire = operations.progress_of(draft, draft.episode).questionnaire
+    progress = operations.progress_of(draft, draft.episode)
+    questionnaire, draft = progress.questionnaire, progress.draft
     clean = normalise(questionnaire, answers).answers
     for page in questionnaire.pages:
         if values := _said(page, clean):

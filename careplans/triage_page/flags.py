@@ -87,7 +87,8 @@ def cards(
             form=form_for(state, typed),
         )
         for state in known
-        if state.flag and state.flag.state is shown and state.superseded_by is None
+        if state.flag and state.alert is None and state.flag.state is shown
+        if state.superseded_by is None
     )
 
 

@@ -1,8 +1,8 @@
-"""Warnings raised on the way that the sent form no longer bears out: the answers, then and now."""
+"""Warnings raised on the way that the sent form does not bear out: the answers, then and now."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from careplans.triage_page import answers
@@ -36,7 +36,19 @@ def taken_back(
     states: Iterable[FlagState], submission: Submission, *, typed: Mapping[str, ReviewForm]
 ) -> tuple[TakenBack, ...]:
     """Most urgent first."""
-    known = [state for state in states if state.is_taken_back]
+    return _rows([state for state in states if state.is_taken_back], submission, typed)
+
+
+def on_the_way(
+    states: Iterable[FlagState], submission: Submission, *, typed: Mapping[str, ReviewForm]
+) -> tuple[TakenBack, ...]:
+    """The same for changes that are typed in and not sent: the answers there, and as sent."""
+    return _rows([state for state in states if state.is_on_the_way], submission, typed)
+
+
+def _rows(
+    known: Sequence[FlagState], submission: Submission, typed: Mapping[str, ReviewForm]
+) -> tuple[TakenBack, ...]:
     sent = _sent(submission) if known else {}
     return tuple(
         TakenBack(

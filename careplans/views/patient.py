@@ -17,7 +17,7 @@ from clinic import grants, guards
 from clinic.guards import needs, signed_in
 from clinic.models import Episode, Patient, User
 from clinic.rights import Right
-from intake.models import Submission
+from intake.models import Draft, Submission
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,11 @@ class Problem:
     version: Version | None
     was_withdrawn: bool
     is_sent: bool
+    is_amending: bool
+
+    @property
+    def may_amend(self) -> bool:
+        return self.is_sent and self.episode.status != Episode.Status.CLOSED
 
     @property
     def document(self) -> PlanDocument | None:
@@ -145,6 +150,9 @@ def _problem(episode: Episode) -> Problem:
         version=newest if newest and newest.is_current else None,
         was_withdrawn=newest is not None and newest.is_withdrawn,
         is_sent=Submission.objects.filter(episode=episode).exists(),
+        is_amending=Draft.objects.filter(
+            episode=episode, amends__isnull=False, closed_at__isnull=True
+        ).exists(),
     )
 
 

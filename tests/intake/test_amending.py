@@ -92,7 +92,7 @@ def test_nothing_changed_is_not_sent(sent: Submission, episode: Episode, patient
     draft = operations.start_amendment(episode, by=patient)
     with pytest.raises(NothingChanged):
         operations.submit_intake(episode, by=patient, note="Only words")
-    builders_intake.fill_in(draft, {"nrs_worst": 9}, by=patient)
+    draft = builders_intake.fill_in(draft, {"nrs_worst": 9}, by=patient)
     builders_intake.fill_in(draft, {"nrs_worst": sent.answers["nrs_worst"]}, by=patient)
     with pytest.raises(NothingChanged):
         operations.submit_intake(episode, by=patient)
@@ -224,7 +224,7 @@ def test_a_target_that_runs_is_not_relaxed_by_sending(
 ) -> None:
     settle(episode)
     draft = operations.start_amendment(episode, by=patient)
-    builders_intake.fill_in(draft, CHEST, by=patient)
+    draft = builders_intake.fill_in(draft, CHEST, by=patient)
     episode.refresh_from_db()
     due_at = episode.due_at
     builders_intake.fill_in(draft, {"s_calf_swollen": "yes", "s_clot_risk": ["none"]}, by=patient)
