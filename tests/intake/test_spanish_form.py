@@ -169,3 +169,13 @@ def test_who_declines_a_safety_question_reads_what_to_watch_for_in_both_language
     html = runner.fill_in().content.decode()
     assert "Eligió hablar con el fisioterapeuta" in html
     assert "In English: You chose to tell the physio about some safety questions." in html
+
+
+def test_a_page_without_a_form_says_in_both_languages_when_to_call_now(client: Client) -> None:
+    client.cookies["language"] = "es"
+    html = client.get(reverse("invitation", args=["0" * 43])).content.decode()
+    spanish, english = html.split(' lang="en" dir="ltr">', maxsplit=1)
+    assert "dolor en el pecho o dificultad para respirar" in spanish.lower()
+    assert "In English: Call for help now if you have:" in english
+    assert "chest pain or trouble breathing" in english
+    assert english.index("999") < english.index("</section>")
