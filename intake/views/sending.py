@@ -87,6 +87,7 @@ def sent(request: HttpRequest, episode: Episode) -> HttpResponse:
         "declined_net": _declined_net(submission, found, strip),
         "soon": advice.soon(found, episode.clinic) if found and not hidden else None,
         "net": advice.safety_net(episode.clinic, beside=strip),
+        "is_triaged": found is not None,
         "on_behalf": fills_in_on_behalf(episode, actor),
         "may_open_account": episode.patient.user_id is None and bool(episode.patient.email),
         "may_amend": may_amend(episode, actor),
