@@ -25,7 +25,7 @@ from intake.questionnaire.definition import Control, Kind, Question
 from intake.questionnaire.flow import Answers
 from intake.triage import derived, engine, facts, rules
 from tests import builders
-from tests.intake.walking import CONSENTS, Runner, page_url
+from tests.intake.walking import CONSENTS, Runner, hidden, page_url
 
 AGES = (9, 12, 15, 17, 17, 18, 25, 34, 41, 52, 60, 61, 78)
 WORDS = (
@@ -64,13 +64,14 @@ class RandomRunner(Runner):
         super().__init__(client)
         self.chance, self.today = chance, today
         self.age = chance.choice(AGES)
+        self.language = chance.choice(["en", "en", "es"])
         self.calm = chance.choice([0.1, 0.9, 0.95, 0.95])
         self.said: dict[str, Any] = {}
         self.declined: set[str] = set()
         self.born = today - timedelta(days=int(self.age * 365.25) + chance.randint(20, 300))
 
     def agree(self) -> HttpResponse:
-        by = "parent" if self.age < 16 else self.chance.choice(["self", "self", "helper"])
+        by = self.chance.choice(["self", "self", "helper" if self.age >= 16 else "parent"])
         given = CONSENTS | {"filled_by": by}
         return self.client.post(reverse("form-consent"), given, follow=True)
 
@@ -159,10 +160,18 @@ class RandomRunner(Runner):
             self.client.post(reverse("form-remove-kept", args=[line["question"].id]))
         return self.client.get(reverse("form-check"))
 
+    def send(self) -> HttpResponse:
+        """Some young runners keep a section from their carers; staff read it all the same."""
+        shown = self.client.get(reverse("form-check"))
+        chosen = self.chance.sample([section.id for section in FORM.sections], 2)
+        private = {"private": chosen} if "asks_private" in hidden(shown) else {}
+        return self.client.post(reverse("form-check"), hidden(shown) | private, follow=True)
+
     def with_age(self) -> dict[str, Any]:
         return facts.with_age(self.said, derived.age_on(self.born, self.today))
 
     def start(self, clinic: Clinic, *, by: User) -> None:
+        self.client.cookies["language"] = self.language
         patient = builders.make_patient(clinic, by=by, birth_date=self.born)
         self.open(builders.make_invitation(builders.make_episode(patient, by=by), by=by))
         self.agree()
