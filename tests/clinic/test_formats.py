@@ -67,7 +67,8 @@ def test_a_number_has_no_needless_noughts(number, words):
 
 
 def test_a_phone_number_is_dialled_without_its_spaces():
-    assert formats.dialled("+44 (0)1632 960-001") == "+4401632960001"
+    assert formats.dialled("+44 (0)1632 960-001") == "+441632960001"
+    assert formats.dialled("(01632) 960-001") == "01632960001"
 
 
 def test_one_is_not_many():
