@@ -3,6 +3,7 @@
 from careplans.models.library import LibraryItem, LibraryVersion
 from careplans.models.plans import Goal, Phase, Plan, PlanItem
 from careplans.models.published import Artefact, PublishedPlan, Withdrawal
+from careplans.models.queue import SavedFilter
 
 __all__ = [
     "Artefact",
@@ -13,5 +14,6 @@ __all__ = [
     "Plan",
     "PlanItem",
     "PublishedPlan",
+    "SavedFilter",
     "Withdrawal",
 ]

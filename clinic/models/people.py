@@ -99,6 +99,12 @@ class Clinic(models.Model):  # type: ignore[django-manager-missing]
         validators=[MinValueValidator(16), MaxValueValidator(21)],
         help_text="A parent's access ends on this birthday.",
     )
+    single_clinician = models.BooleanField(
+        default=False, help_text="Approvals need no second person, but a day's delay."
+    )
+    escalation_email = models.EmailField(
+        blank=True, help_text="Told as well when an emergency waits past its target."
+    )
     emergency_minutes = models.PositiveSmallIntegerField(default=15)
     same_day_minutes = models.PositiveSmallIntegerField(default=240)
     within_2_weeks_days = models.PositiveSmallIntegerField(default=14)

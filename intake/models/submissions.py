@@ -76,13 +76,16 @@ class TriageRun(models.Model):
     assessment = models.JSONField(null=True)
     fault = models.CharField(max_length=200, blank=True)
     ran_at = models.DateTimeField()
+    is_comparison = models.BooleanField(
+        default=False, help_text="Run to compare rule versions; care never rests on it."
+    )
 
     is_frozen = True
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["submission", "rules_version"],
+                fields=["submission", "rules_version", "is_comparison"],
                 condition=Q(outcome="complete"),
                 name="triage_run_once_a_version",
             ),
