@@ -137,7 +137,7 @@ PAIRS: tuple[_Pair, ...] = (
         lambda status, recent: status == "stopped_gt_4w" and recent > 0,
     ),
     _Pair(
-        "No distance in a usual week, yet a long run in 30 days",
+        "No distance in a usual week, yet a run in 30 days",
         {"run_weekly_usual": "usual week", "run_longest_30d": "longest run in 30 days"},
         lambda usual, longest: usual == 0 and longest > 0,
     ),
