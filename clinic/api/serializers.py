@@ -9,7 +9,6 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from clinic import audit, models
-from clinic.consent_texts import LANGUAGES
 from clinic.models.episodes import LANGUAGES as PATIENT_LANGUAGES
 from clinic.operations import REASONS, RELATIONS
 from clinic.rights import CLINIC_ROLES, Role
@@ -108,7 +107,7 @@ class Consents(Strict):
     letter_coach = serializers.BooleanField(default=False)
     gp_name = serializers.CharField(max_length=200, allow_blank=True, required=False)
     coach_contact = serializers.CharField(max_length=200, allow_blank=True, required=False)
-    language = serializers.ChoiceField(choices=LANGUAGES, default=LANGUAGES[0])
+    language = serializers.ChoiceField(choices=PATIENT_LANGUAGES, default="en")
 
 
 class Letters(Strict):
