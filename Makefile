@@ -17,7 +17,7 @@ ifeq ($(shell uname),Darwin)
 export DYLD_FALLBACK_LIBRARY_PATH := $(shell brew --prefix 2>/dev/null)/lib:/usr/local/lib:/usr/lib
 endif
 
-.PHONY: help run test lint bench drill coverage lock python run-packages test-packages
+.PHONY: help run test lint bench drill coverage lock messages python run-packages test-packages
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,9 @@ coverage: test-packages $(VENV)/dev ## which lines the tests run
 lock: $(VENV)/dev ## write requirements.txt and requirements-dev.txt anew from pyproject.toml
 	$(LOCK) --output-file requirements.txt
 	$(LOCK) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+messages: $(VENV)/dev ## gather what patients read into the catalogues and compile them
+	@$(VENV)/bin/python -m tests.infrastructure.messages
 
 python:
 	@test -n "$(PYTHON)" || { \

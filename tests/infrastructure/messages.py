@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -37,6 +38,7 @@ KEYWORDS = {
     "said": (2,),
     "said_count": (2, 3),
 }
+ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
 # Who wrote the catalogue and when is what the version control says.
 _NEEDLESS = re.compile(
     r'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By|'
@@ -69,7 +71,9 @@ def sentences() -> dict[str, Catalog]:
 def written(app: str) -> Catalog:
     """The catalogue as it is in the repository."""
     with po_of(app).open("rb") as file:
-        return read_po(file, locale=LANGUAGE)
+        catalog = read_po(file, locale=LANGUAGE)
+    catalog.creation_date = catalog.revision_date = ALWAYS
+    return catalog
 
 
 def compiled(catalog: Catalog) -> bytes:

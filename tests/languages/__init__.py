@@ -1,0 +1,1 @@
+"""What patients read, in every language that they can choose."""
