@@ -20,7 +20,8 @@ from intake.triage import rules
 from intake.triage.assessment import UNCLEAR, Assessment, Flag, State
 
 MANY = 3
-HELD_BACK = frozenset({"emergency_now", "same_day"})
+EMERGENCY = "emergency_now"
+HELD_BACK = frozenset({EMERGENCY, "same_day"})
 NOTHING_TYPED: Mapping[str, ReviewForm] = {}
 
 
@@ -52,6 +53,11 @@ class TriagePage:
         beside = (*self.on_the_way, *self.taken_back)
         waits = any(row.card.state.is_open for row in beside)
         return waits or self.assessment.tier in HELD_BACK
+
+    @property
+    def is_emergency(self) -> bool:
+        tiers = {row.card.state.tier for row in self.on_the_way if row.card.state.is_open}
+        return EMERGENCY in tiers | {self.assessment.tier}
 
     @property
     def is_long(self) -> bool:
