@@ -60,6 +60,10 @@ class Event(StrEnum):
     INTAKE_SENT = "intake-sent"
     TRIAGE_RUN = "triage-run"
     FLAG_REVIEWED = "flag-reviewed"
+    # the rules
+    RULES_PROPOSED = "rules-proposed"
+    RULES_ACTIVATED = "rules-activated"
+    RULES_COMPARED = "rules-compared"
     # the plan
     PLAN_STARTED = "plan-started"
     PLAN_EDITED = "plan-edited"

@@ -45,6 +45,7 @@ class Right(StrEnum):
     READ_LIBRARY = "read-library"
     MANAGE_PEOPLE = "manage-people"
     READ_AUDIT = "read-audit"
+    APPROVE_RULES = "approve-rules"
 
 
 class Role(StrEnum):
@@ -143,14 +144,17 @@ CLINIC: Mapping[Role, frozenset[Right]] = {
     Role.STUDENT: frozenset(
         {Right.SEE_QUEUE, Right.SEE_URGENCY, Right.READ_LIBRARY, Right.LIST_PATIENTS}
     ),
-    Role.SUPERVISOR: _COLLEAGUE | _TREATING | {Right.READ_AUDIT},
+    Role.SUPERVISOR: _COLLEAGUE | _TREATING | {Right.APPROVE_RULES, Right.READ_AUDIT},
     Role.FRONT_DESK: _DESK | {Right.HAND_OVER_PLAN},
     Role.MANAGER: _DESK | {Right.MANAGE_TEAM, Right.MANAGE_PEOPLE, Right.READ_AUDIT},
     Role.AUDITOR: frozenset({Right.READ_AUDIT}),
 }
 
 # Whoever holds one of these on an episode may know that it exists: refused 403, otherwise 404.
-KNOWING = frozenset(set(Right) - {Right.READ_AUDIT, Right.MANAGE_PEOPLE, Right.READ_LIBRARY})
+KNOWING = frozenset(
+    set(Right)
+    - {Right.READ_AUDIT, Right.MANAGE_PEOPLE, Right.READ_LIBRARY, Right.APPROVE_RULES}
+)
 
 # One of these fills in a form: the runner, somebody for them, or staff by phone.
 FILLING_IN = frozenset({Right.ANSWER_INTAKE, Right.ENTER_ON_BEHALF})

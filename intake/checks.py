@@ -18,7 +18,7 @@ def content_loads(**_kwargs: Any) -> list[CheckMessage]:
     for read in (
         loading.current,
         carryover.check_all,
-        rules.current,
+        rules.check_all,
         rules_fit_the_form,
         safety_texts.check_all,
     ):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -19,14 +18,14 @@ from intake.models import Draft, Submission
 from intake.questionnaire import flow
 from intake.questionnaire.answers import normalise
 from intake.questionnaire.definition import Page
+from intake.triage import worked_cases
 
-VIGNETTES = Path(__file__).parent / "intake" / "triage" / "vignettes.yaml"
 AGREED = {Consent.Purpose.CARE: True, Consent.Purpose.NOT_FOR_EMERGENCIES: True}
 
 
 @cache
 def vignettes() -> dict[str, dict[str, Any]]:
-    rows = content.parse_yaml(VIGNETTES.read_text(encoding="utf-8"), name="vignettes")["vignettes"]
+    rows = content.read_yaml(worked_cases.FILE)["vignettes"]
     return {row["id"]: row for row in rows}
 
 

@@ -61,7 +61,7 @@ EXPECTED: dict[str, set[Right]] = {
     "other_physio": COLLEAGUE,
     "colleague": COLLEAGUE | READS_PLAN | {R.READ_ANSWERS, R.READ_TRIAGE},
     "student": STUDENT_ON_EPISODE | STUDENT_IN_CLINIC,
-    "supervisor": TREATING | COLLEAGUE | {R.READ_AUDIT},
+    "supervisor": TREATING | COLLEAGUE | {R.READ_AUDIT, R.APPROVE_RULES},
     "front_desk": DESK | {R.HAND_OVER_PLAN},
     "manager": DESK | {R.MANAGE_TEAM, R.MANAGE_PEOPLE, R.READ_AUDIT},
     "auditor": {R.READ_AUDIT},
@@ -71,7 +71,7 @@ EXPECTED: dict[str, set[Right]] = {
     "foreign_physio": set(),
 }
 
-SUPERVISOR = TREATING | COLLEAGUE | {R.READ_AUDIT}
+SUPERVISOR = TREATING | COLLEAGUE | {R.READ_AUDIT, R.APPROVE_RULES}
 # Every right of a person in the clinic of the episode.
 IN_CLINIC: dict[str, set[Right]] = {
     "physio": COLLEAGUE,

@@ -36,8 +36,9 @@ def first_looks(episodes: Iterable[Episode]) -> dict[int, FirstLook]:
     """Episode id to the reason it waits, in two queries for any number of episodes."""
     ids = [episode.pk for episode in episodes if episode.urgency is not None]
     alerts = _alerts(ids)
-    runs = TriageRun.objects.filter(submission__episode_id__in=ids).select_related("submission")
-    latest = {run.submission.episode_id: run for run in runs.order_by("submission__number", "pk")}
+    runs = TriageRun.objects.of_care().filter(submission__episode_id__in=ids)
+    rows = runs.select_related("submission").order_by("submission__number", "pk")
+    latest = {run.submission.episode_id: run for run in rows}
     looks = dict.fromkeys(ids, DECLINED)
     looks |= {pk: _from_alerts(rows) for pk, rows in alerts.items() if pk not in latest}
     return looks | {pk: _from_run(run, alerts.get(pk, [])) for pk, run in latest.items()}

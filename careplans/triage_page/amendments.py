@@ -52,7 +52,7 @@ def amendments_of(episode: Episode) -> tuple[Amendment, ...]:
         return ()
     runs = {
         run.submission_id: run
-        for run in TriageRun.objects.filter(submission__in=newest).order_by("pk")
+        for run in TriageRun.objects.of_care().filter(submission__in=newest).order_by("pk")
     }
     earlier = {row.pk: row for row in newest}
     return tuple(

@@ -60,6 +60,14 @@ class Submission(models.Model):
         return f"Submission {self.uid}"
 
 
+class TriageRunQuerySet(models.QuerySet["TriageRun"]):
+    """Which runs count."""
+
+    def of_care(self) -> TriageRunQuerySet:
+        """The runs that care rests on: none that was only made to compare rule versions."""
+        return self.filter(is_comparison=False)
+
+
 class TriageRun(models.Model):
     """One reading of one submission by one version of the rules. Frozen by the database."""
 
@@ -80,6 +88,7 @@ class TriageRun(models.Model):
         default=False, help_text="Run to compare rule versions; care never rests on it."
     )
 
+    objects = TriageRunQuerySet.as_manager()
     is_frozen = True
 
     class Meta:

@@ -25,10 +25,12 @@ def raise_alerts(progress: Progress, episode: Episode, *, by: Actor, afresh: boo
     The clinic's queue shows the episode from then on, whether or not the form is ever sent.
     `episode` is locked by the caller. `afresh`: nothing in it waited for anybody until now.
     """
-    now_true = readings.urgent_rules(progress.facts)
+    now_true = readings.urgent_rules(progress.facts, progress.rules)
     if now_true == ():
         return
-    reading = readings.read(progress.facts) if now_true else readings.Reading(None)
+    reading = readings.Reading(None)
+    if now_true:
+        reading = readings.read(progress.facts, progress.rules)
     now = timezone.now()
     known = _known_before(progress.draft)
     raised = [flag for flag in _urgent(reading) if _is_new(progress.draft, flag, known)]
@@ -90,14 +92,14 @@ def taken_back(raised: Iterable[SafetyAlert], assessment: Assessment) -> dict[st
 
 
 def condition_of(rule_id: str) -> str:
-    """What a rule warns of; its id when the present rules no longer hold it."""
-    flag = rules.current().red_flags.get(rule_id)
+    """What a rule warns of; its id when no version of the rules holds it."""
+    flag = rules.every_flag().get(rule_id)
     return flag.condition if flag else rule_id
 
 
 def superior_of(rule_id: str, bearing: Iterable[str]) -> str | None:
     """The topmost of the rules `bearing` that hides this one on screen."""
-    above = [rule for rule in bearing if rule_id in rules.current().supersedes.get(rule, ())]
+    above = [rule for rule in bearing if rule_id in rules.supersedes().get(rule, ())]
     if not above:
         return None
     return superior_of(above[0], bearing) or above[0]
@@ -108,13 +110,13 @@ def _true_now(progress: Progress) -> tuple[str, ...] | None:
 
     A rule that was true in an older version of the form stays so until it is answered again.
     """
-    found = readings.urgent_rules(progress.facts)
+    found = readings.urgent_rules(progress.facts, progress.rules)
     if found is None or not progress.draft.earlier:
         return found
     known = set(found)
     for build in progress.earlier_facts():
-        known.update(readings.urgent_rules(build) or ())
-    return tuple(rule for rule in rules.current().red_flags if rule in known)
+        known.update(readings.urgent_rules(build, progress.rules) or ())
+    return tuple(rule for rule in progress.rules.red_flags if rule in known)
 
 
 def _urgent(reading: readings.Reading) -> Sequence[Flag]:
@@ -141,7 +143,7 @@ def _alert(draft: Draft, flag: Flag, *, at: datetime) -> SafetyAlert:
 
 def _known_before(draft: Draft) -> frozenset[tuple[str, str]]:
     """Rule and evidence of what the sent form says already that this draft changes."""
-    runs = TriageRun.objects.filter(submission_id=draft.amends_id or 0).order_by("-pk")
+    runs = TriageRun.objects.of_care().filter(submission_id=draft.amends_id or 0).order_by("-pk")
     return raised_in(runs.first())
 
 

@@ -105,8 +105,10 @@ def is_settled(episode: Episode) -> bool:
 
 
 def latest_run(episode: Episode) -> TriageRun | None:
-    runs = TriageRun.objects.filter(submission__episode=episode).select_related(
-        "submission__episode__clinic"
+    runs = (
+        TriageRun.objects.of_care()
+        .filter(submission__episode=episode)
+        .select_related("submission__episode__clinic")
     )
     return runs.order_by("-submission__number", "-pk").first()
 
@@ -120,7 +122,7 @@ Acts = Mapping[tuple[str, str], list[FlagReview]]
 
 def _runs(episode_ids: list[int]) -> dict[int, list[TriageRun]]:
     """Episode id to all its runs, oldest first."""
-    rows = TriageRun.objects.filter(submission__episode_id__in=episode_ids)
+    rows = TriageRun.objects.of_care().filter(submission__episode_id__in=episode_ids)
     found: dict[int, list[TriageRun]] = {}
     for run in rows.select_related("submission__draft").order_by("submission__number", "pk"):
         found.setdefault(run.submission.episode_id, []).append(run)

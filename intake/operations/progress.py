@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from clinic.models import Clinic, Episode
 from intake.models import Draft
-from intake.operations import carrying
+from intake.operations import carrying, rule_versions
 from intake.questionnaire import flow
 from intake.questionnaire.conditions import Asked
 from intake.questionnaire.definition import Questionnaire
-from intake.triage import derived, facts, rules
+from intake.triage import derived, facts
+from intake.triage.definition import RuleSet
 from intake.triage.facts import Facts
 
 
@@ -30,6 +31,7 @@ class Progress:
 
     draft: Draft
     questionnaire: Questionnaire
+    clinic: Clinic
     birth_date: date
     today: date
     moved_from: str = ""
@@ -37,6 +39,11 @@ class Progress:
     @cached_property
     def answers(self) -> dict[str, Any]:
         return facts.with_age(self.draft.answers, derived.age_on(self.birth_date, self.today))
+
+    @cached_property
+    def rules(self) -> RuleSet:
+        """Those in force in the clinic."""
+        return rule_versions.rules_of(self.clinic)
 
     @property
     def declined(self) -> frozenset[str]:
@@ -48,7 +55,7 @@ class Progress:
 
         Among them answers to an older version, whose question is not asked any more.
         """
-        safety_inputs = rules.current().safety_inputs
+        safety_inputs = self.rules.safety_inputs
         found = flow.split(self.questionnaire, self.answers, safety_inputs)
         hidden = {
             key: value
@@ -112,6 +119,7 @@ def progress_of(draft: Draft, episode: Episode) -> Progress:
     return Progress(
         draft=now,
         questionnaire=carrying.form_of(now),
+        clinic=episode.clinic,
         birth_date=episode.patient.birth_date,
         today=clinic_date(episode.clinic),
         moved_from="" if now is draft else draft.questionnaire_version,

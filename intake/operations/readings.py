@@ -13,8 +13,9 @@ from django.utils import timezone
 from intake.models import Submission, TriageRun
 from intake.operations.queueing import EMERGENCY, Call
 from intake.questionnaire import loading
-from intake.triage import engine, facts, rules
+from intake.triage import engine, facts
 from intake.triage.assessment import Assessment, Flag
+from intake.triage.definition import RuleSet
 from intake.triage.facts import Facts
 
 log = logging.getLogger(__name__)
@@ -40,33 +41,33 @@ class Reading:
         return (Call(self.assessment.tier), *map(call_of, self.assessment.present))
 
 
-def read(build: Callable[[], Facts]) -> Reading:
+def read(build: Callable[[], Facts], rule_set: RuleSet) -> Reading:
     """The reading of the facts that `build` gives; whatever breaks down becomes its fault."""
     try:
-        assessment = engine.assess(build(), rules.current())
+        assessment = engine.assess(build(), rule_set)
         return Reading(assessment, assessment.to_json())
     except BREAKDOWNS as error:
         log.exception("The triage rules broke down.")
         return Reading(None, fault=type(error).__name__)
 
 
-def urgent_rules(build: Callable[[], Facts]) -> tuple[str, ...] | None:
+def urgent_rules(build: Callable[[], Facts], rule_set: RuleSet) -> tuple[str, ...] | None:
     """The rules of same day and above that are true; None when the rules broke down."""
     try:
-        return engine.alerts(build(), rules.current())
+        return engine.alerts(build(), rule_set)
     except BREAKDOWNS:
         log.exception("The safety rules broke down.")
         return None
 
 
-def triage(submission: Submission) -> tuple[TriageRun, Reading]:
+def triage(submission: Submission, rule_set: RuleSet) -> tuple[TriageRun, Reading]:
     """Read a sent form and keep the reading for good."""
-    reading = read(lambda: _facts_of(submission))
+    reading = read(lambda: facts_of(submission), rule_set)
     assessment = reading.assessment
     run = TriageRun.objects.create(
         submission=submission,
-        rules_version=rules.current().version,
-        rules_sha256=rules.current().sha256,
+        rules_version=rule_set.version,
+        rules_sha256=rule_set.sha256,
         outcome=TriageRun.Outcome.COMPLETE if assessment else TriageRun.Outcome.FAILED,
         tier=assessment.tier if assessment else "",
         assessment=reading.plain,
@@ -85,7 +86,8 @@ def call_of(flag: Flag) -> Call:
     return Call(flag.tier, min((target for target in targets if target), default=None))
 
 
-def _facts_of(submission: Submission) -> Facts:
+def facts_of(submission: Submission) -> Facts:
+    """What was sent, as rules of any version see it."""
     return facts.build(
         loading.load(submission.questionnaire_slug, submission.questionnaire_version),
         submission.answers,

@@ -17,7 +17,7 @@ from clinic.errors import Conflict, Invalid, NotNow
 from clinic.grants import Actor, Invitee
 from clinic.models import Episode
 from intake.models import Draft, Submission
-from intake.operations import alerts, queueing, readings
+from intake.operations import alerts, queueing, readings, rule_versions
 from intake.operations.access import (
     AlreadySent,
     locked_to_answer,
@@ -139,7 +139,7 @@ def content_hash(content: Mapping[str, object]) -> str:
 def _triage(submission: Submission, episode: Episode, *, at: datetime) -> None:
     """Read the form by the rules, and put the episode where the clinic looks first."""
     is_looked_at = submission.amends is not None and is_settled(episode)
-    run, reading = readings.triage(submission)
+    run, reading = readings.triage(submission, rule_versions.rules_of(episode.clinic))
     record(
         Event.TRIAGE_RUN,
         episode,
@@ -166,7 +166,7 @@ def _reasons_to_look_again(
     """Only what fired or worsened since `before` was sent, and was not reviewed on the way."""
     if reading.assessment is None:
         return reading.calls
-    known = alerts.raised_in(before.runs.order_by("-pk").first())
+    known = alerts.raised_in(before.runs.of_care().order_by("-pk").first())
     return [
         _call_of(state.flag)
         for state in flag_states(episode)

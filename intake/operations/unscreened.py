@@ -11,7 +11,7 @@ from intake.operations import queueing, readings
 from intake.operations.progress import Progress
 from intake.questionnaire import flow
 from intake.questionnaire.flow import Status
-from intake.triage import rules, unscreened
+from intake.triage import unscreened
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ def has_unscreened(progress: Progress) -> bool:
     if not progress.declined & progress.asked or not _is_safety_whole(progress):
         return False
     try:
-        return bool(unscreened.by_declining(progress.facts(), rules.current()))
+        return bool(unscreened.by_declining(progress.facts(), progress.rules))
     except readings.BREAKDOWNS:
         log.exception("The safety rules broke down.")
         return False

@@ -72,7 +72,8 @@ class Flag:
     `unscreened`: open because an answer is missing, which raises the tier; a flag that is not
     cleared for a "not sure" alone does not. `superseded_by`: the fired flag that hides it on
     screen. `evidence`, `changes` and `open_questions` are empty for a clear flag: `engine.explain`
-    fills them in when somebody asks.
+    fills them in when somebody asks. `version`: the rule set in which the rule last changed; so
+    it is of patterns and factors, where runs stored before it was kept have none.
     """
 
     rule_id: str
@@ -126,6 +127,7 @@ class Pattern:
     requires: tuple[Evidence, ...]
     requires_open: bool
     sources: tuple[str, ...]
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,7 @@ class Factor:
     links: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     sources: tuple[str, ...]
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,11 @@ def report(case: Case, assessment: Assessment) -> dict[str, Any]:
     }
 
 
+def case_of(row: Any, questionnaire: Questionnaire) -> Case:
+    """One case that names its own day of submission."""
+    return _case(row, questionnaire, default=date.fromisoformat(row[SUBMITTED_ON]))
+
+
 def _case(row: Any, questionnaire: Questionnaire, *, default: date) -> Case:
     record = row if isinstance(row, dict) else {}
     given = record.get("answers")

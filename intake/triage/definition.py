@@ -75,6 +75,7 @@ class PatternRule:
     requires: Node
     features: tuple[Feature, ...]
     sources: tuple[str, ...]
+    version: str = ""
 
     @property
     def most(self) -> int:
@@ -196,6 +197,7 @@ class FactorRule:
     clinician: str
     links: tuple[str, ...]
     sources: tuple[str, ...]
+    version: str = ""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

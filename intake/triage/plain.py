@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -27,11 +27,18 @@ def to_plain(value: Any) -> Any:
 def from_plain(kind: type[T], value: Mapping[str, Any]) -> T:
     """The dataclass `kind` out of what `to_plain` made of it; ValueError when it does not fit."""
     hints = _hints(kind)  # type: ignore[arg-type]
-    names = set(hints)
-    if set(value) != names:
-        odd = ", ".join(sorted(set(value) ^ names))
-        raise ValueError(f"{kind.__name__}: fields missing or unknown: {odd}")
-    return kind(**{name: _read(hint, value[name]) for name, hint in hints.items()})
+    odd = (set(value) - set(hints)) | (_required(kind) - set(value))  # type: ignore[arg-type]
+    if odd:
+        names = ", ".join(sorted(odd))
+        raise ValueError(f"{kind.__name__}: fields missing or unknown: {names}")
+    return kind(**{name: _read(hints[name], value[name]) for name in value})
+
+
+@cache
+def _required(kind: Hashable) -> frozenset[str]:
+    """Fields without a default; one with a default came later than what was stored first."""
+    rows = fields(kind)  # type: ignore[arg-type]
+    return frozenset(part.name for part in rows if part.default is MISSING)
 
 
 @cache

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from clinic import content
 from intake.questionnaire import loading, strict
 from intake.questionnaire.definition import Questionnaire
 from intake.triage import derived, pattern_file, reading, versions
-from intake.triage.definition import DerivedValue, Hold, RedFlag, RuleSet, Tier
+from intake.triage.definition import (
+    DerivedValue,
+    FactorRule,
+    Hold,
+    PatternRule,
+    RedFlag,
+    RuleSet,
+    Tier,
+)
 from intake.triage.logic import Op
 from intake.triage.reading import Reader, Row, only_keys
 
 FOLDER = "triage"
 SLUG = "runner-knee"
+
+Dated = TypeVar("Dated", RedFlag, PatternRule, FactorRule)
 
 ROOT_KEYS = (
     "rules_version",
@@ -47,13 +58,25 @@ FLAG_KEYS = (
 
 def read(version: str) -> RuleSet:
     """The rule set in the file of that version."""
-    name = f"{FOLDER}/{SLUG}-{version}.yaml"
+    name = name_of(version)
     found = parse(content.read_yaml(name), name=name, sha256=content.sha256_of(name))
     if found.version != version:
         strict.refuse(name, f"the file name and rules_version {found.version!r} differ")
     since = versions.since(versions.documents_up_to(version, folder=FOLDER, slug=SLUG))
-    dated = {key: replace(flag, version=since[key]) for key, flag in found.red_flags.items()}
-    return replace(found, red_flags=dated)
+    return replace(
+        found,
+        red_flags=_dated(found.red_flags, since),
+        patterns=_dated(found.patterns, since),
+        factors=_dated(found.factors, since),
+    )
+
+
+def _dated(rules: Mapping[str, Dated], since: Mapping[str, str]) -> dict[str, Dated]:
+    return {key: replace(rule, version=since[key]) for key, rule in rules.items()}
+
+
+def name_of(version: str) -> str:
+    return f"{FOLDER}/{SLUG}-{version}.yaml"
 
 
 def parse(

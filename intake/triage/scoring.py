@@ -95,6 +95,7 @@ def _unfit(rule: PatternRule, requires: tuple[Evidence, ...], view: View) -> Pat
         requires=requires,
         requires_open=rule.requires.truth(view) is None,
         sources=rule.sources,
+        version=rule.version,
     )
 
 
@@ -172,6 +173,7 @@ def factors(facts: Facts, rules: RuleSet) -> tuple[Factor, ...]:
             links=rule.links,
             evidence=evidence.answered(deciding_ids(rule.when, view), view, facts, rules),
             sources=rule.sources,
+            version=rule.version,
         )
         for rule in rules.factors.values()
         if rule.when.truth(view) is True

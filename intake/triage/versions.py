@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,19 +11,27 @@ from typing import Any
 from clinic import content
 
 Document = Mapping[str, Any]
+PARTS = ("red_flags", "patterns", "factors")
+"""What is dated by itself; an id stands in one of them only."""
+
+
+def known(*, folder: str, slug: str) -> tuple[str, ...]:
+    """Every version of the rules for this form, oldest first."""
+    start, end = f"{slug}-", ".yaml"
+    files = [path.name for path in content.path_of(folder).glob(f"{start}*{end}")]
+    return tuple(sorted((name.removeprefix(start).removesuffix(end) for name in files), key=order))
 
 
 def documents_up_to(version: str, *, folder: str, slug: str) -> tuple[Document, ...]:
     """The rule files of this form, oldest first, none newer than `version`."""
-    start, end = f"{slug}-", ".yaml"
-    files = [path.name for path in content.path_of(folder).glob(f"{start}*{end}")]
-    found = sorted((_order(name.removeprefix(start).removesuffix(end)), name) for name in files)
     return tuple(
-        content.read_yaml(f"{folder}/{name}") for order, name in found if order <= _order(version)
+        content.read_yaml(f"{folder}/{slug}-{one}.yaml")
+        for one in known(folder=folder, slug=slug)
+        if order(one) <= order(version)
     )
 
 
-def _order(version: str) -> tuple[int, ...]:
+def order(version: str) -> tuple[int, ...]:
     parts = version.split(".")
     if len(parts) != 3 or not all(part.isdigit() for part in parts):
         raise content.ContentError(f"the rule-set version {version!r} is not of the form 1.0.0")
@@ -30,7 +39,7 @@ def _order(version: str) -> tuple[int, ...]:
 
 
 def since(documents: Sequence[Document]) -> dict[str, str]:
-    """For each red flag of the last document, the version since which it has been as it is."""
+    """For each rule of the last document, the version since which it has been as it is."""
     found: dict[str, str] = {}
     before: dict[str, str] = {}
     for document in documents:
@@ -43,9 +52,10 @@ def since(documents: Sequence[Document]) -> dict[str, str]:
 
 
 def hashes(document: Document) -> dict[str, str]:
-    """A hash of each red flag that moves with any change of it or of a macro it names."""
+    """A hash of each rule that moves with any change of it or of a macro it names."""
     macros = {row["id"]: row["when"] for row in document["macros"]}
-    return {row["id"]: _hash(_expanded(row, macros)) for row in document["red_flags"]}
+    rows = itertools.chain.from_iterable(document[part] for part in PARTS)
+    return {row["id"]: _hash(_expanded(row, macros)) for row in rows}
 
 
 def _expanded(part: Any, macros: Mapping[str, Any]) -> Any:

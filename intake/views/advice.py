@@ -210,7 +210,7 @@ def lines_of(texts: Iterable[SafetyText], clinic: Clinic) -> tuple[str, ...]:
 def _not_superseded(alerts: Sequence[SafetyAlert]) -> list[SafetyAlert]:
     """Without those that stand under another alert, whose advice says it all."""
     present = {alert.rule_id for alert in alerts}
-    supersedes = rules.current().supersedes
+    supersedes = rules.supersedes()
     hidden = {lower for higher in present for lower in supersedes.get(higher, ())}
     return [alert for alert in alerts if alert.rule_id not in hidden] or list(alerts)
 

@@ -13,8 +13,10 @@ import yaml
 from django.core.management import CommandError, call_command
 
 from careplans.prescription import report
+from clinic import content
+from intake.triage import worked_cases
 
-VIGNETTES = Path(__file__).parent.parent / "intake" / "triage" / "vignettes.yaml"
+VIGNETTES = content.path_of(worked_cases.FILE)
 
 HEAD = {"id", "library_version", "rules_version", "template", "modifications"}
 

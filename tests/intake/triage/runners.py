@@ -10,10 +10,11 @@ from typing import Any
 
 import yaml
 
+from clinic import content
 from intake.questionnaire import flow
 from intake.questionnaire.answers import normalise
 from intake.questionnaire.conditions import Asked
-from intake.triage import derived, engine, facts, rules
+from intake.triage import derived, engine, facts, rules, worked_cases
 from intake.triage.assessment import Assessment
 from intake.triage.facts import Facts
 
@@ -21,7 +22,8 @@ RULES = rules.current()
 FORM = RULES.questionnaire
 TODAY = date(2026, 11, 22)
 HERE = Path(__file__).parent
-VIGNETTES = yaml.safe_load((HERE / "vignettes.yaml").read_text(encoding="utf-8"))
+VIGNETTES_FILE = content.path_of(worked_cases.FILE)
+VIGNETTES = yaml.safe_load(VIGNETTES_FILE.read_text(encoding="utf-8"))
 
 WELL: Mapping[str, Any] = yaml.safe_load((HERE / "well.yaml").read_text(encoding="utf-8"))
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.intake.triage.runners import HERE, RULES, VIGNETTES, WELL, vignette
+from tests.intake.triage.runners import RULES, VIGNETTES, VIGNETTES_FILE, WELL, vignette
 
 KEYS = [
     "id",
@@ -56,7 +56,7 @@ def but(**answers: Any) -> dict[str, Any]:
 
 
 def test_the_file_of_vignettes_agrees_with_every_expectation() -> None:
-    reports = {row["id"]: row for row in printed(HERE / "vignettes.yaml")}
+    reports = {row["id"]: row for row in printed(VIGNETTES_FILE)}
     for row in VIGNETTES["vignettes"]:
         report = reports[row["id"]]
         assert {key: report[key] for key in row["expected"]} == row["expected"]
@@ -75,7 +75,7 @@ def test_a_list_of_one_gives_a_list_of_one(tmp_path: Path) -> None:
 
 
 def test_yaml_and_json_say_the_same(tmp_path: Path) -> None:
-    text = (HERE / "vignettes.yaml").read_text(encoding="utf-8")
+    text = VIGNETTES_FILE.read_text(encoding="utf-8")
     assert printed_for(json.dumps(VIGNETTES), tmp_path) == printed_for(text, tmp_path)
 
 
@@ -194,7 +194,7 @@ def test_a_file_that_is_not_there_is_refused(name: str, tmp_path: Path) -> None:
 
 def test_no_database_is_needed() -> None:
     """This module has no access to one: pytest-django would refuse a query."""
-    assert printed(HERE / "vignettes.yaml")
+    assert printed(VIGNETTES_FILE)
 
 
 def test_vignettes_may_leave_their_day_to_the_file(tmp_path: Path) -> None:
