@@ -36,10 +36,37 @@ ARGUMENTS = [
 ]
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1366, "height": 900}
+LAPTOP = {"width": 1280, "height": 800}
+TABLET = {"width": 768, "height": 1024}
 NARROWEST = {"width": 320, "height": 640}
 SCREENSHOTS = Path(".cache/screenshots")
 PATIENCE = 15_000
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Text beside the screen, or cut off by a box around it. Words for screen readers only stand in a
+# box of one pixel, and the skip link stands aside until it has the focus.
+LOST = """() => {
+  const found = [], {scrollWidth, clientWidth} = document.documentElement;
+  if (scrollWidth > clientWidth) found.push(`scrolls sideways: ${scrollWidth} px`);
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const words = texts.currentNode.textContent.trim(), boxes = [];
+    for (let box = texts.currentNode.parentElement; box; box = box.parentElement) boxes.push(box);
+    if (!words || !boxes[0].checkVisibility() || boxes[0].matches(".skip")) continue;
+    if (boxes.some((box) => box.clientWidth === 1 || box.clientHeight === 1)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(texts.currentNode);
+    const text = range.getBoundingClientRect();
+    if (text.left < -1 || text.right > clientWidth + 1) found.push(`beside the screen: ${words}`);
+    for (const box of boxes.slice(0, -2)) {
+      const {overflowX, overflowY} = getComputedStyle(box), edge = box.getBoundingClientRect();
+      const wide = text.left < edge.left - 1 || text.right > edge.right + 1;
+      const high = text.top < edge.top - 1 || text.bottom > edge.bottom + 1;
+      if ((wide && overflowX !== "visible") || (high && overflowY !== "visible"))
+        found.push(`cut off: ${words}`);
+    }
+  }
+  return found;
+}"""
 STATUS = re.compile(r"the server responded with a status of (\d+)")
 OUTCOME = pytest.StashKey[pytest.TestReport]()
 
@@ -153,9 +180,28 @@ def desktop(new_page: Callable[..., Page]) -> Page:
 def axe(page: Page) -> list[str]:
     """Accessibility faults of the page as it stands; the content policy stays in force."""
     page.evaluate(AXE_SCRIPT)
-    found = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", AXE_RULES
-    )
+    return _run_axe(page)
+
+
+def faults(page: Page) -> list[str]:
+    """What is wrong with the page as it stands: axe on two screens, lost words on four."""
+    page.evaluate(AXE_SCRIPT)
+    found = []
+    for size, look in ((LAPTOP, _run_axe), (TABLET, None), (PHONE, _run_axe), (NARROWEST, None)):
+        page.set_viewport_size(size)
+        wrong = [*lost(page), *(look(page) if look else ())]
+        found += [f"at {size['width']} px: {one}" for one in wrong]
+    return found
+
+
+def lost(page: Page) -> list[str]:
+    """The words that a reader of this screen cannot read, or only by scrolling to the right."""
+    return list(page.evaluate(LOST))
+
+
+def _run_axe(page: Page) -> list[str]:
+    options = {"runOnly": {"type": "tag", "values": AXE_RULES}, "resultTypes": ["violations"]}
+    found = page.evaluate("options => axe.run(document, options)", options)
     return [
         f"{fault['id']}: {fault['help']} at {place['target']}"
         for fault in found["violations"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from tests.infrastructure.browser import PageWatch, axe, scrolls_sideways
+from tests.infrastructure.browser import PageWatch, axe, faults, lost, scrolls_sideways
 
 
 def heard(watch: PageWatch) -> str:
@@ -56,3 +56,23 @@ def test_a_page_too_wide_for_its_screen_is_noticed(page: Page) -> None:
     assert not scrolls_sideways(page)
     page.evaluate("document.body.append('x'.repeat(2000))")
     assert scrolls_sideways(page)
+
+
+def test_words_that_are_cut_off_or_stand_beside_the_screen_are_noticed(page: Page) -> None:
+    page.goto("/privacy/")
+    assert lost(page) == []
+    page.evaluate(
+        """() => {
+          const [first, second] = document.querySelectorAll("main p");
+          Object.assign(first.style, {height: "8px", overflow: "hidden"});
+          Object.assign(second.style, {position: "relative", left: "-40px"});
+        }"""
+    )
+    assert [fault.split(":")[0] for fault in lost(page)] == ["cut off", "beside the screen"]
+
+
+def test_every_screen_is_looked_at(page: Page) -> None:
+    page.goto("/privacy/")
+    page.evaluate("document.querySelector('main p').style.minWidth = '2000px'")
+    seen = {fault.split(" px")[0] for fault in faults(page)}
+    assert seen == {"at 1280", "at 768", "at 390", "at 320"}
