@@ -10,7 +10,7 @@ import pytest
 from clinic import audit
 from clinic import operations as clinic_operations
 from clinic.errors import Conflict, Invalid, NotFound, NotNow
-from clinic.grants import Invitee
+from clinic.grants import Actor, Invitee
 from clinic.models import AuditEntry, Clinic, Episode, Invitation, User
 from intake import operations
 from intake.models import Draft, SafetyAlert, Submission, TriageRun
@@ -106,7 +106,7 @@ def test_of_two_devices_on_one_page_exactly_one_is_stored(draft: Draft, invitee:
         assert Draft.objects.get(pk=draft.pk).answers == kept.draft.answers
 
 
-def _saving(draft: Draft, words: str, version: int, by: Invitee) -> Callable[[], Saved]:
+def _saving(draft: Draft, words: str, version: int, by: Actor) -> Callable[[], Saved]:
     return lambda: operations.save_page(
         draft, "page-body", {"about_support": words}, by=by, lock_version=version
     )
@@ -179,6 +179,48 @@ def test_a_save_that_comes_too_late_does_not_change_what_was_sent(
         assert isinstance(sent, Submission)
         late = isinstance(saved, NotNow)
         assert ("about_support" in sent.answers) is not late
+
+
+# ---- changing what was sent -------------------------------------------------------------------
+
+
+def test_amending_at_once_opens_one_form_and_sends_it_once(
+    episode: Episode, invitee: Invitee, patient: User, physio: User
+) -> None:
+    builders_intake.make_submission(episode, by=invitee)
+    started = at_once(
+        *[
+            lambda p=person: operations.start_amendment(episode, by=p)
+            for person in (patient, physio)
+        ]
+        * 4
+    )
+    assert refusals(started) == []
+    (draft,) = Draft.objects.filter(amends__isnull=False)
+    builders_intake.fill_in(draft, {"nrs_worst": 9}, by=patient)
+    sent = at_once(*[lambda: operations.submit_intake(episode, by=patient)] * SENDERS)
+    assert [type(row) for row in refusals(sent)] == [AlreadySent] * (SENDERS - 1)
+    assert list(Submission.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
+
+
+def test_of_sending_and_dropping_changes_at_once_one_wins(
+    episode: Episode, invitee: Invitee, patient: User, physio: User
+) -> None:
+    builders_intake.make_submission(episode, by=invitee)
+    for score in (8, 9):
+        draft = operations.start_amendment(episode, by=patient)
+        draft = builders_intake.fill_in(draft, {"nrs_worst": score}, by=patient)
+        before = Submission.objects.count()
+        results = at_once(
+            lambda: operations.submit_intake(episode, by=patient),
+            lambda d=draft: operations.discard_amendment(d, by=physio),
+            _saving(draft, "a lift", draft.lock_version, patient),
+        )
+        assert all(isinstance(row, NotNow) for row in refusals(results))
+        was_sent = isinstance(results[0], Submission)
+        assert Submission.objects.count() == before + was_sent
+        assert isinstance(results[1], NotNow) is was_sent
+        assert operations.open_draft(episode) is None
 
 
 # ---- the date of birth ------------------------------------------------------------------------
