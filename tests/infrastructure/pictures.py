@@ -76,8 +76,8 @@ def _answer(page: Page, link: str, born: str) -> None:
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Me", exact=True).check()
     page.get_by_label("Which number can we call today?").fill("01632 960 010")
-    for box in page.get_by_role("checkbox").all():
-        box.check()
+    for words in ("I understand that", "The clinic may store"):
+        page.get_by_label(words).check()
     page.get_by_role("button", name="Agree and start").click()
     page.get_by_role("link", name="Start section 1").click()
     _take(page, "intake")

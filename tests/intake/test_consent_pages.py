@@ -296,3 +296,34 @@ def test_the_start_names_the_clinics_age_for_a_parent(
     page = client.get(reverse("invitation", args=[operations.token_of(invitation)]))
     assert "If you are under 15, do this with a parent or carer." in text_of(page)
     assert reverse("privacy") in page.content.decode()
+
+
+def test_the_api_agrees_takes_back_and_allows_letters(
+    client: Client, patient: User, episode: Episode
+) -> None:
+    client.force_login(patient)
+    agreed = {
+        "filled_by": "self",
+        "phone": "(01632) 960-010",
+        "care": True,
+        "not_for_emergencies": True,
+    }
+    url = reverse("api-consents", args=[episode.uid])
+    refused = client.post(url, agreed | {"letter_gp": True}, content_type="application/json")
+    assert (refused.status_code, list(refused.json()["fields"])) == (400, ["gp_name"])
+    assert client.post(url, agreed, content_type="application/json").status_code == 204
+
+    def decide(purpose: str, **body: object) -> int:
+        one = reverse("api-consent", args=[episode.uid, purpose])
+        return client.put(one, body, content_type="application/json").status_code
+
+    assert decide("letter_coach", is_given=True, coach_contact="Jo") == 204
+    assert decide("care", is_given=False) == 204
+    assert decide("care", is_given=False) == 409
+    assert decide("not_for_emergencies", is_given=False) == 409
+    stands = {row["purpose"]: row["is_given"] for row in client.get(url).json()}
+    assert stands["letter_coach"]
+    assert not stands["care"]
+    start = reverse("api-form", args=[episode.uid])
+    late = client.post(start, {}, content_type="application/json")
+    assert (late.status_code, "Agree again" in late.json()["detail"]) == (409, True)

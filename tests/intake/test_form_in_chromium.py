@@ -28,8 +28,8 @@ def begun(page: Page, invitation: Invitation) -> Page:
     put(page, boxes("birth_date", invitation.episode.patient.birth_date))
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Me", exact=True).check()
-    for box in page.locator("input[type=checkbox]").all():
-        box.check()
+    for words in ("I understand that", "The clinic may store"):
+        page.get_by_label(words).check()
     page.get_by_role("button", name="Agree and start").click()
     return page
 

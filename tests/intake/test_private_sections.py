@@ -228,3 +228,14 @@ def test_a_carer_who_also_treats_reads_everything(
 ) -> None:
     grants.give_in_clinic(Role.SUPERVISOR, proxy, clinic, by=None, starts_on=date(2020, 1, 1))
     assert operations.hidden_sections(sent, proxy) == frozenset()
+
+
+def test_the_api_keeps_sections_private(
+    client: Client, draft: Draft, young: User, episode: Episode, kept: str
+) -> None:
+    client.force_login(young)
+    url = reverse("api-private-sections", args=[episode.uid])
+    done = client.put(url, {"sections": [kept]}, content_type="application/json")
+    assert done.json()["private_sections"] == [kept]
+    wrong = client.put(url, {"sections": ["sec-diary"]}, content_type="application/json")
+    assert wrong.status_code == 400
