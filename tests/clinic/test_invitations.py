@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +15,7 @@ from clinic import grants, operations
 from clinic.errors import Invalid, NotAllowed, NotFound, NotNow
 from clinic.models import AuditEntry, Episode, Invitation, User
 from clinic.models.tokens import hash_of
+from clinic.operations import invitations
 from clinic.rights import Right
 
 WRONG = date(1991, 1, 1)
@@ -28,6 +31,16 @@ def test_only_the_hash_of_the_token_is_stored(invitation: Invitation) -> None:
 def test_tokens_never_repeat(episode: Episode, front_desk: User) -> None:
     tokens = {operations.token_of(operations.invite(episode, by=front_desk)) for _ in range(20)}
     assert len(tokens) == 20
+
+
+def test_a_hundred_thousand_tokens_are_all_different_and_all_256_bits() -> None:
+    tokens = {
+        invitations._token(Invitation(uid=uuid.uuid4()), "a key of the server")
+        for _ in range(100_000)
+    }
+    assert len(tokens) == 100_000
+    assert {len(token) for token in tokens} == {43}
+    assert len(base64.urlsafe_b64decode(f"{tokens.pop()}=")) == 32
 
 
 def test_a_new_link_kills_the_older_one(
