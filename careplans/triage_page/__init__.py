@@ -1,5 +1,6 @@
 """One sent form and its reading, put together for the triage page and as plain text."""
 
+from careplans.triage_page.amendments import amendments_of
 from careplans.triage_page.answers import FileAnswers, all_answers
 from careplans.triage_page.flags import FlagCard, by_hand_card
 from careplans.triage_page.page import TriagePage, build
@@ -14,6 +15,7 @@ __all__ = [
     "TriagePage",
     "Warnings",
     "all_answers",
+    "amendments_of",
     "build",
     "by_hand_card",
     "plain_text",

@@ -109,6 +109,8 @@ def _show(
             "run": run,
             "card": triage_page.by_hand_card(state, typed=typed),
             "answers": triage_page.all_answers(run.submission),
+            "warnings": triage_page.warnings_of(episode, typed=typed),
+            "amendments": triage_page.amendments_of(episode),
         }
         return render(request, "careplans/episode_failed.html", context, status=status)
     context["page"] = triage_page.build(run, episode, typed=typed)

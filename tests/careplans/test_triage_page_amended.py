@@ -14,6 +14,7 @@ from clinic.rights import Role
 from clinic.templatetags.formats import stamp
 from intake import operations
 from intake.models import Submission
+from intake.operations import readings
 from tests import builders, builders_intake, builders_staff
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +139,18 @@ def test_who_may_not_change_answers_is_not_offered_it(
     clinic_operations.join_team(sent, reader, Role.FOLLOWER, by=supervisor)
     page = opened(client, reader, sent).content.decode()
     assert "by phone" not in page
+
+
+def test_changes_to_a_form_that_the_rules_could_not_read_still_warn(
+    client: Client, supervisor: User, sent: Episode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(readings.engine, "assess", lambda *_: {}["broken"])
+        amend(sent, {"nrs_worst": 9}, by=supervisor)
+    (by_hand,) = operations.open_flags(sent)
+    amend(sent, CHEST, by=supervisor, send=False)
+    assert [row.rule_id for row in operations.open_flags(sent)] == [by_hand.rule_id, PE]
+    page = opened(client, supervisor, sent).content.decode()
+    assert "Triage by hand needed" in page
+    assert "Possible pulmonary embolism" in page
+    assert "What changed" in page
