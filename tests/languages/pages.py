@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from careplans import operations as plan_operations
 from clinic import operations as clinic_operations
 from clinic.grants import Invitee
-from clinic.models import Episode, Invitation, User
+from clinic.models import Episode, Invitation, Patient, User
 from intake.models import Draft
 from intake.questionnaire.definition import Kind
 from tests import builders, builders_careplans, builders_intake
-from tests.intake.walking import CONSENTS, Runner, hidden, page_url
+from tests.intake.walking import CONSENTS, Runner, boxes, hidden, leave_alone, page_url
 
 ANSWERS = builders_intake.answers_of("v14")
 ERRORS_ON = ("page-urgent", "page-body", "page-running-week", "page-knee-map")
@@ -25,10 +26,14 @@ Fetch = Callable[[], HttpResponse]
 
 @dataclass(frozen=True)
 class Shown:
-    """A page by name, and how to ask for it; asking changes nothing."""
+    """A page by name, and how to ask for it; asking changes nothing.
+
+    `is_question`: its words are those of the form, whose translation has tests of its own.
+    """
 
     name: str
     fetch: Fetch
+    is_question: bool = False
 
 
 def open_to_all(client: Client, invitation: Invitation) -> Iterator[Shown]:
@@ -60,14 +65,14 @@ def the_form(client: Client, invitation: Invitation) -> Iterator[Shown]:
     yield _post(client, "consent, empty", reverse("form-consent"), {})
     client.post(reverse("form-consent"), CONSENTS)
     yield _get(client, "sections, empty", reverse("form-sections"))
+    yield _get(client, "check, with gaps", reverse("form-check"))
     by = Invitee(invitation)
     draft = builders_intake.fill_at_once(Draft.objects.get(), ANSWERS, by=by)
     yield _get(client, "stop", reverse("form-stop"))
-    yield _get(client, "check, with gaps", reverse("form-check"))
     client.post(reverse("form-stop"))
     builders_intake.complete(invitation.episode, ANSWERS, by=by)
     for page in builders_intake.shown_pages(draft):
-        yield _get(client, page.id, page_url(page.id))
+        yield replace(_get(client, page.id, page_url(page.id)), is_question=True)
         if page.id in ERRORS_ON:
             typed = {
                 row.id: "x" for row in page.questions if row.kind in (Kind.INTEGER, Kind.DECIMAL)
@@ -76,9 +81,38 @@ def the_form(client: Client, invitation: Invitation) -> Iterator[Shown]:
             yield _post(client, f"{page.id}, nonsense", page_url(page.id), sent)
     for name in ("form-sections", "form-check", "form-leave", "form-consents"):
         yield _get(client, name, reverse(name))
+    stale = {"nrs_worst": "1", "lock_version": "1", "rendered": '{"nrs_worst":[2]}'}
+    yield _post(client, "changed elsewhere", page_url("page-pain-scores"), stale)
+    client.post(reverse("form-consent-take-back", args=["care"]), follow=True)
+    for name in ("form-sections", "form-consents", "form-consent"):
+        yield _get(client, f"{name}, taken back", reverse(name), follow=True)
+    client.post(reverse("form-consent"), CONSENTS)
+    leave_alone(client, 31)
+    yield _post(client, "left open", page_url("page-pain-scores"), {"nrs_worst": "1"})
+    yield _get(client, "date of birth again", reverse("form-identity"))
+    client.post(
+        reverse("form-identity"), boxes("birth_date", invitation.episode.patient.birth_date)
+    )
     runner.send()
     yield _get(client, "sent", reverse("form-sent"))
     yield _get(client, "answers", reverse("form-answers"))
+    client.post(reverse("form-leave"))
+    yield _post(client, "not saved", page_url("page-pain-scores"), {"nrs_worst": "1"})
+
+
+def of_a_minor(client: Client, invitation: Invitation) -> Iterator[Shown]:
+    """What a young runner sees besides: a parent, and what is kept from the parent."""
+    patient = invitation.episode.patient
+    today = timezone.now().date()
+    Patient.objects.filter(pk=patient.pk).update(birth_date=today.replace(year=today.year - 14))
+    found = Invitation.objects.get(pk=invitation.pk)
+    Runner(client, ANSWERS).open(found)
+    yield _get(client, "consent of a minor", reverse("form-consent"))
+    yield _post(client, "consent of a minor, empty", reverse("form-consent"), {})
+    parent = {"guardian_name": "Pat Parent", "guardian_relation": "parent"}
+    client.post(reverse("form-consent"), CONSENTS | parent)
+    for name in ("form-sections", "form-check", "form-consents"):
+        yield _get(client, f"{name} of a minor", reverse(name))
 
 
 def the_account(
@@ -91,6 +125,8 @@ def the_account(
     yield _get(client, "sign out", reverse("account_logout"))
     plan = builders_careplans.make_plan(episode, by=physio, desk=desk)
     yield _get(client, "home, sent", reverse("me"))
+    yield _get(client, "carers", reverse("my-carers", args=[episode.uid]))
+    yield from _a_change(client, episode)
     second = builders.make_episode(episode.patient, by=desk)
     builders_careplans.publish(plan, by=physio)
     yield _get(client, "home, plan and another episode", reverse("me"))
@@ -104,14 +140,26 @@ def the_account(
     yield _get(client, "plan, taken back", reverse("episode-plan", args=[episode.uid]))
 
 
+def _a_change(client: Client, episode: Episode) -> Iterator[Shown]:
+    """Answers that were sent, changed."""
+    yield _get(client, "change", reverse("form-amend", args=[episode.uid]))
+    client.post(reverse("form-amend", args=[episode.uid]))
+    for name in ("form-sections", "form-check", "form-sent"):
+        yield _get(client, f"{name}, of a change", reverse(name))
+    page = page_url("page-pain-scores")
+    client.post(page, hidden(client.get(page)) | {"nrs_worst": "9"})
+    yield _get(client, "check of a change", reverse("form-check"))
+    client.post(reverse("form-amend-discard"), follow=True)
+
+
 def _withdraw(episode: Episode, *, by: User) -> None:
     version = plan_operations.current_version_of(episode)
     assert version is not None
     plan_operations.withdraw_version(version.row, "A mistake in the plan.", by=by)
 
 
-def _get(client: Client, name: str, path: str) -> Shown:
-    return Shown(name, lambda: client.get(path))
+def _get(client: Client, name: str, path: str, *, follow: bool = False) -> Shown:
+    return Shown(name, lambda: client.get(path, follow=follow))
 
 
 def _post(client: Client, name: str, path: str, data: dict[str, str]) -> Shown:

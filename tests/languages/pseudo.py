@@ -38,6 +38,9 @@ _INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
 _GAP = re.compile(r"%\(\w+\)[sd]|%%|\{[^{}]*\}")
 _TAG = re.compile(r"(<[^<>]*>)")
 SHOWN = frozenset({"aria-label", "alt", "placeholder", "data-once", "data-words"})
+MACHINES = re.compile(
+    "value|id|name|for|href|min|max|step|d|x|y|cx|cy|r|width|height|points|transform|viewbox"
+)
 UNSEEN = frozenset({"script", "style"})
 EMPTY = frozenset({"input", "br", "meta", "link", "img", "hr", "path", "rect", "circle", "image"})
 
@@ -124,6 +127,7 @@ class Words(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.found: list[str] = []
+        self.broken: list[str] = []
         self.open: list[tuple[str, str]] = []
         self.feed(html)
 
@@ -133,6 +137,7 @@ class Words(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {key: value or "" for key, value in attrs}
+        self.broken += [text for key, text in given.items() if _is_broken(key, text)]
         if tag not in EMPTY:
             self.open.append((tag, given.get("lang", "")))
         if not given.get("lang") or tag == "html":
@@ -140,7 +145,7 @@ class Words(HTMLParser):
                 self.hear(given[name])
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        return
+        self.broken += [text or "" for key, text in attrs if _is_broken(key, text or "")]
 
     def handle_endtag(self, tag: str) -> None:
         while self.open and self.open.pop()[0] != tag:
@@ -154,6 +159,11 @@ class Words(HTMLParser):
         page = self.open[0][1] if self.open else ""
         if text.strip() and self.language == page:
             self.found.append(" ".join(text.split()))
+
+
+def _is_broken(attribute: str, text: str) -> bool:
+    """A number that a machine reads, written as people write it in Spanish."""
+    return bool(MACHINES.fullmatch(attribute) and re.search(r"[0-9],[0-9]", text))
 
 
 def outside_brackets(text: str) -> str:
