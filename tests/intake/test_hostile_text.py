@@ -13,6 +13,7 @@ from django.utils.html import escape
 from clinic import mail
 from clinic import operations as clinic_operations
 from clinic.models import Clinic, Episode, Patient, User
+from intake import operations
 from intake.models import Draft, Submission
 from intake.questionnaire import loading, response, values
 from intake.questionnaire.definition import Kind, Question
@@ -150,6 +151,19 @@ def test_the_note_of_a_review_keeps_2000_characters(
     copied = client.get(reverse("episode-text", args=[episode.uid]))
     assert text in copied.context["text"]
     assert literal(text, copied.content.decode())
+
+
+def test_the_note_to_changed_answers_keeps_1000_characters(
+    client: Client, episode: Episode, patient: User, supervisor: User, name: str
+) -> None:
+    builders_intake.make_submission(episode, by=patient)
+    draft = operations.start_amendment(episode, by=patient)
+    builders_intake.fill_in(draft, {"stress_level": 9}, by=patient)
+    text = (written(name, 1000) * 1000)[:1000].strip()
+    operations.submit_intake(episode, by=patient, note=text)
+    client.force_login(supervisor)
+    for page in ("episode", "episode-text"):
+        assert literal(text, client.get(reverse(page, args=[episode.uid])).content.decode())
 
 
 # ---- what cannot be kept is refused in words --------------------------------------------------
