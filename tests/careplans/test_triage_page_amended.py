@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from clinic.rights import Role
 from clinic.templatetags.formats import stamp
 from intake import operations
 from intake.models import Submission
-from intake.operations import readings
+from intake.triage import rules
 from tests import builders, builders_intake, builders_staff
 
 pytestmark = pytest.mark.django_db
@@ -145,7 +146,8 @@ def test_changes_to_a_form_that_the_rules_could_not_read_still_warn(
     client: Client, supervisor: User, sent: Episode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(readings.engine, "assess", lambda *_: {}["broken"])
+        damaged = replace(rules.current(), patterns={"pfp": None})  # type: ignore[dict-item]
+        broken.setattr(rules, "current", lambda: damaged)
         amend(sent, {"nrs_worst": 9}, by=supervisor)
     (by_hand,) = operations.open_flags(sent)
     amend(sent, CHEST, by=supervisor, send=False)
