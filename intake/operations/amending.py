@@ -16,6 +16,7 @@ from intake.models import Draft, Submission
 from intake.operations.access import locked, locked_to_answer, record
 from intake.operations.private import require_open
 from intake.operations.progress import Progress, open_draft
+from intake.questionnaire.values import UNSTORABLE
 
 NOTE_LENGTH = 1000
 
@@ -90,10 +91,15 @@ def is_changed(progress: Progress) -> bool:
 
 
 def clean_note(note: str) -> str:
-    """What has changed, in words; refused when it is too long to keep."""
+    """What has changed, in words; refused when it is too long or cannot be kept."""
     text = note.replace("\r\n", "\n").strip()
-    if len(text) > NOTE_LENGTH:
-        sentence = _("Use {most} characters or fewer. You have {count}.")
-        fields = {"note": sentence.format(most=NOTE_LENGTH, count=len(text))}
-        raise Invalid(_("Check the answers marked below."), fields=fields)
+    sentence = ""
+    if UNSTORABLE.search(text):
+        sentence = _("Take out the special characters and type the words again.")
+    elif len(text) > NOTE_LENGTH:
+        sentence = _("Use {most} characters or fewer. You have {count}.").format(
+            most=NOTE_LENGTH, count=len(text)
+        )
+    if sentence:
+        raise Invalid(_("Check the answers marked below."), fields={"note": sentence})
     return text

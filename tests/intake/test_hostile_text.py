@@ -12,6 +12,7 @@ from django.utils.html import escape
 
 from clinic import mail
 from clinic import operations as clinic_operations
+from clinic.errors import Invalid
 from clinic.models import Clinic, Episode, Patient, User
 from intake import operations
 from intake.models import Draft, Submission
@@ -214,6 +215,28 @@ def test_half_a_character_is_no_fault(started: Runner, episode: Episode) -> None
         )
         assert refused.status_code == 400, refused.content
     assert "\ud800" not in str(Draft.objects.get().answers)
+
+
+def test_a_note_that_no_database_keeps_is_refused_and_nothing_is_sent(
+    client: Client, episode: Episode, patient: User
+) -> None:
+    builders_intake.make_submission(episode, by=patient)
+    draft = operations.start_amendment(episode, by=patient)
+    builders_intake.fill_in(draft, {"stress_level": 9}, by=patient)
+    client.force_login(patient)
+    url = reverse("api-send", args=[episode.uid])
+    for note in ("a\x00b", "a\x07b", "a\ud800b"):
+        refused = client.post(url, json.dumps({"note": note}), content_type="application/json")
+        assert refused.status_code == 400
+    with pytest.raises(Invalid):
+        operations.submit_intake(episode, by=patient, note="a\x00b")
+    client.post(reverse("form-mine", args=[episode.uid]))
+    shown = hidden(client.get(reverse("form-check")))
+    for note in ("a\x00b", "a\x07b"):
+        refused = client.post(reverse("form-check"), shown | {"note": note})
+        assert refused.status_code == 400
+    assert "Take out the special characters" in refused.content.decode()
+    assert Submission.objects.count() == 1
 
 
 @pytest.mark.parametrize("text", ["\x00", "a\x00b", "\r\nBcc: x@example.org", "x" * 2001])
