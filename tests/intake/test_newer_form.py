@@ -271,11 +271,12 @@ def test_a_form_sent_in_the_old_version_reads_the_same_ever_after(
         triage = client.get(reverse("episode", args=[episode.uid])).context["page"]
         text = client.get(reverse("episode-text", args=[episode.uid])).context["text"]
         answers = client.get(f"/api/v1/episodes/{episode.uid}/answers/").json()
+        response = client.get(f"/api/v1/episodes/{episode.uid}/response/").content
         client.force_login(patient)
         client.post(reverse("form-mine", args=[episode.uid]))
         copy = client.get(reverse("form-answers")).context["sections"]
         form = client.get("/api/v1/form/1.0.0/").json()
-        return [triage.all_answers, triage.own_words, text, answers, copy, form]
+        return [triage.all_answers, triage.own_words, text, answers, response, copy, form]
 
     before = pages()
     publish()
