@@ -82,12 +82,12 @@ def _profile(episode: Episode, known: Facts, assessment: Assessment | None) -> R
     if assessment is not None:
         lifted = frozenset(state.rule_id for state in states if state.is_lifted)
         profile = prescription.from_assessment(assessment, known, cleared=lifted)
-        known = {flag.rule_id for flag in profile.open_flags}
+        listed = {flag.rule_id for flag in profile.open_flags}
         beside = tuple(
             OpenFlag(state.rule_id, state.tier, state.condition)
             for state in states
             if (state.is_taken_back or state.is_on_the_way) and state.is_open
-            if state.rule_id not in known
+            if state.rule_id not in listed
         )
         return replace(profile, open_flags=(*profile.open_flags, *beside))
     unread = tuple(
