@@ -79,20 +79,6 @@ def test_the_way_in_is_well_made(form: Form) -> None:
     assert form.faults == []
 
 
-def test_a_parent_agreeing_for_a_child_is_well_made(form: Form, known_patient: Patient) -> None:
-    born = timezone.now().date() - timedelta(days=14 * 365)
-    Patient.objects.filter(pk=known_patient.pk).update(birth_date=born)
-    form.invitation.refresh_from_db()
-    form.page.goto(form.link)
-    form.press("Start")
-    put(form.page, boxes("birth_date", born))
-    form.press("Continue")
-    form.look("consent of a parent")
-    form.press("Agree and start")
-    form.look("consent of a parent, nothing said")
-    assert form.faults == []
-
-
 def test_the_list_of_sections_is_well_made(opened: Form) -> None:
     opened.look("nothing done", SECTIONS)
     answers = {key: WELL[key] for key in list(WELL)[: len(WELL) // 2]}
