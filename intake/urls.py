@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from intake.views import amending, consent, leaving, pages, returning, sending, start
+from intake.views import (
+    amending,
+    consent,
+    leaving,
+    pages,
+    returning,
+    rule_versions,
+    sending,
+    start,
+)
 
 urlpatterns = [
     path("i/<str:token>/", start.invitation, name="invitation"),
@@ -43,4 +52,7 @@ urlpatterns = [
         start.open_on_behalf,
         name="form-on-behalf",
     ),
+    path("staff/rules/", rule_versions.rules, name="rules"),
+    path("staff/rules/propose/", rule_versions.propose, name="rules-propose"),
+    path("staff/rules/<uuid:proposal_uid>/", rule_versions.approve, name="rules-approve"),
 ]

@@ -20,6 +20,7 @@ from clinic.grants import Invitee
 from clinic.guards import Access
 from clinic.models import AuditEntry, Clinic, Episode, User
 from clinic.rights import Right
+from intake.models import RuleProposal
 from tests import builders_intake
 from tests.access_table import SIGN_IN, TABLE, Row
 from tests.conftest import CAST
@@ -97,6 +98,7 @@ def parts(episode: Episode, clinic: Clinic, invitee: Invitee, cast: dict[str, Us
         "episode_uid": episode.uid,
         "patient_uid": episode.patient.uid,
         "person_uid": cast["other_physio"].uid,
+        "proposal_uid": _proposal(clinic, by=cast["supervisor"]).uid,
         "clinic_slug": clinic.slug,
         "token": operations.token_of(invitee.invitation),
         "rule_id": "rf_dvt",
@@ -109,6 +111,16 @@ def parts(episode: Episode, clinic: Clinic, invitee: Invitee, cast: dict[str, Us
         "phase_id": phase.pk,
         "item_uid": item.uid,
     }
+
+
+def _proposal(clinic: Clinic, *, by: User) -> RuleProposal:
+    return RuleProposal.objects.create(
+        clinic=clinic,
+        rules_version="1.0.0",
+        rules_sha256="0" * 64,
+        proposed_by=by,
+        proposed_at=timezone.now(),
+    )
 
 
 def expected(row: Row, name: str) -> int | str:

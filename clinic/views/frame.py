@@ -26,6 +26,7 @@ _DOORS = (
     (Right.SEE_QUEUE, "queue", "Queue"),
     (Right.LIST_PATIENTS, "patients", "Patients"),
     (Right.READ_LIBRARY, "library", "Library"),
+    (Right.APPROVE_RULES, "rules", "Rules"),
     (Right.MANAGE_PEOPLE, "people", "People"),
     (Right.READ_AUDIT, "audit", "Audit"),
 )

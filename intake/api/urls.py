@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from intake.api import consents, form, reading
+from intake.api import consents, form, reading, rule_versions
 
 EPISODE = "episodes/<uuid:episode_uid>"
 
@@ -35,6 +35,12 @@ urlpatterns = [
         f"{EPISODE}/my-response/",
         reading.OwnQuestionnaireResponse.as_view(),
         name="api-my-response",
+    ),
+    path("clinics/<slug:clinic_slug>/rules/", rule_versions.Rules.as_view(), name="api-rules"),
+    path(
+        "clinics/<slug:clinic_slug>/rules/<uuid:proposal_uid>/in-force/",
+        rule_versions.RulesInForce.as_view(),
+        name="api-rules-in-force",
     ),
     path(f"{EPISODE}/triage/", reading.Triage.as_view(), name="api-triage"),
     path(f"{EPISODE}/flags/<slug:rule_id>/reviews/", reading.Review.as_view(), name="api-review"),

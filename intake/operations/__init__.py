@@ -32,6 +32,7 @@ from intake.operations.private import (
 from intake.operations.progress import Progress, clinic_date, open_draft, progress_of
 from intake.operations.queueing import is_urgent
 from intake.operations.reviewing import review_flag
+from intake.operations.rule_versions import activate_rules, propose_rules, rules_of
 from intake.operations.sending import submit_intake
 from intake.operations.unscreened import has_unscreened
 
@@ -46,6 +47,7 @@ __all__ = [
     "Progress",
     "Saved",
     "Values",
+    "activate_rules",
     "as_read_by",
     "clinic_date",
     "discard_amendment",
@@ -63,9 +65,11 @@ __all__ = [
     "open_flags",
     "page_says",
     "progress_of",
+    "propose_rules",
     "remove_kept_answer",
     "require_open",
     "review_flag",
+    "rules_of",
     "save_page",
     "standing",
     "start_amendment",

@@ -217,6 +217,13 @@ class RuleSet:
     irritability: IrritabilityRule
     factors: Mapping[str, FactorRule]
 
+    @property
+    def dates(self) -> tuple[tuple[str, str], ...]:
+        """Each red flag, pattern and factor with the version in which it last changed."""
+        flags = tuple((row.id, row.version) for row in self.red_flags.values())
+        patterns = tuple((row.id, row.version) for row in self.patterns.values())
+        return (*flags, *patterns, *((row.id, row.version) for row in self.factors.values()))
+
     def rank(self, tier_id: str) -> int:
         return self.tiers[tier_id].rank
 

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from tests.intake.newer_form import publish
+from tests.intake.newer_rules import publish_rules
 
-__all__ = ["publish"]
+__all__ = ["publish", "publish_rules"]

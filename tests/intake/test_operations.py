@@ -10,7 +10,7 @@ from clinic.errors import NotAllowed, NotFound
 from clinic.grants import Invitee
 from clinic.models import AuditEntry, Episode, Invitation, User
 from intake import operations
-from intake.models import Draft, FlagReview, Submission, TriageRun
+from intake.models import Draft, FlagReview, RuleProposal, Submission, TriageRun
 from tests import builders, builders_intake
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,7 @@ READ_ONLY = {
     "open_flags",
     "page_says",
     "progress_of",
+    "rules_of",
     "standing",
     "unread",
 }
@@ -38,10 +39,13 @@ READ_ONLY = {
 def calls(draft: Draft) -> dict[str, tuple[tuple[object, ...], dict[str, object]]]:
     """Arguments that would work for somebody who may."""
     review = {"outcome": "referred", "action": "Phoned", "evidence_sha256": "0"}
+    proposal = RuleProposal(clinic=draft.episode.clinic, rules_version="1.0.0")
     return {
+        "activate_rules": ((proposal,), {}),
         "discard_amendment": ((draft,), {}),
         "keep_private": ((draft, ["sec-3"]), {}),
         "mark_advice_read": ((draft.episode,), {}),
+        "propose_rules": ((draft.episode.clinic, "1.0.0"), {}),
         "remove_kept_answer": ((draft, "s_pop"), {}),
         "review_flag": ((draft.episode, "rf_pe"), review),
         "save_page": ((draft, "page-body", {"about_sex": "male"}), {"lock_version": 1}),
