@@ -66,9 +66,7 @@ def _from_run(run: TriageRun, alerts: list[SafetyAlert]) -> FirstLook:
     changes = [row for row in alerts if row.draft_id > run.submission.draft_id]
     if changes:
         return _from_changes(changes)
-    back = _taken_back(
-        [row for row in alerts if row.draft_id == run.submission.draft_id], assessment
-    )
+    back = _taken_back(alerts, assessment)
     if back:
         return back
     if assessment.present:

@@ -106,6 +106,18 @@ def test_a_warning_of_changes_on_the_way_stands_first_and_can_be_reviewed(
     assert row.detail.startswith("Changed answers that are not sent")
 
 
+def test_a_warning_that_changes_took_away_stays_in_the_queue_until_it_is_cleared(
+    client: Client, supervisor: User, clinic: Clinic, front_desk: User
+) -> None:
+    episode = builders_staff.sent(clinic, by=front_desk, changed=CHEST)
+    amend(episode, {"s_breathless_chest": "no"}, by=supervisor)
+    page = opened(client, supervisor, episode).context["page"]
+    assert [row.card.state.rule_id for row in page.taken_back] == [PE]
+    (row,) = client.get("/staff/").context["rows"]
+    assert row.why == "Warning taken back: Possible pulmonary embolism or other chest emergency"
+    assert row.is_due
+
+
 def test_the_text_to_copy_tells_the_change_and_the_answers_as_they_are_now(
     client: Client, supervisor: User, sent: Episode
 ) -> None:
