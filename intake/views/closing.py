@@ -12,13 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clinic import guards
-from clinic.models import Clinic, Episode
+from clinic.models import Episode
 from intake import operations
 from intake.forms.echo import typed_on
 from intake.models import Draft
 from intake.questionnaire.definition import Questionnaire
 from intake.views import autosave, returning
-from intake.views.filling import in_the_frame, is_sent
+from intake.views.filling import is_sent, name_the_clinic
 
 View = Callable[..., HttpResponse]
 PAGE_NOT_SAVED = _("This page was not saved")
@@ -63,7 +63,8 @@ def not_saved(
     """
     if autosave.is_wanted(request):
         return autosave.refused(because)
-    _name_the_clinic(request)
+    stored = request.session.get(guards.FORM_SESSION) or {}
+    name_the_clinic(request, stored.get("episode", 0))
     typed = typed_on(page_id, request.POST, _forms_left(request))
     context = {"title": title, "typed": typed, "because": because}
     return render(request, "intake/not_saved.html", context, status=409)
@@ -87,11 +88,3 @@ def _forms_left(request: HttpRequest) -> tuple[Questionnaire, ...]:
     stored = request.session.get(guards.FORM_SESSION) or {}
     draft = Draft.objects.filter(episode_id=stored.get("episode", 0)).order_by("pk").last()
     return operations.forms_of(draft) if draft else ()
-
-
-def _name_the_clinic(request: HttpRequest) -> None:
-    """The frame keeps the telephone of the clinic whose form was open; nothing of the person."""
-    stored = request.session.get(guards.FORM_SESSION) or {}
-    clinic = Clinic.objects.filter(episodes__pk=stored.get("episode", 0)).first()
-    if clinic is not None:
-        in_the_frame(request, clinic)

@@ -128,6 +128,13 @@ def in_the_frame(request: HttpRequest, clinic: Clinic) -> None:
     request.frame_clinic = clinic  # type: ignore[attr-defined]
 
 
+def name_the_clinic(request: HttpRequest, episode_id: int) -> None:
+    """The frame keeps the telephone of the clinic whose form was open; nothing of the person."""
+    clinic = Clinic.objects.filter(episodes__pk=episode_id).first()
+    if clinic is not None:
+        in_the_frame(request, clinic)
+
+
 def the_only_clinic_in_the_frame(request: HttpRequest) -> None:
     """Where one clinic works alone, pages about nobody still say how to call it."""
     clinics = Clinic.objects.all()[:2]

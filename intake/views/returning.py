@@ -19,7 +19,7 @@ from clinic.models import Episode, Invitation, User
 from clinic.views.languages import asked, switching
 from intake.forms import BirthDateForm
 from intake.forms.echo import typed_on
-from intake.views.filling import in_the_frame
+from intake.views.filling import in_the_frame, name_the_clinic
 
 View = Callable[..., HttpResponse]
 CONFIRMING = frozenset(f"birth_date_{part}" for part in ("day", "month", "year"))
@@ -86,6 +86,7 @@ def signed_in_again(request: HttpRequest) -> HttpResponse:
     if found is None:
         return redirect("form-closed")
     episode = guards.form_session(request)
+    name_the_clinic(request, found["episode"])
     is_back = isinstance(request.user, User) and request.user.pk == found["user"]
     context = {**found, "sealed": sealed, "is_back": is_back and _is_the(episode, found)}
     return render(request, "intake/sign_in_again.html", context, status=200 if is_back else 403)
@@ -120,6 +121,7 @@ def _ask_to_sign_in(
     request: HttpRequest, carried: list[tuple[str, str]], typed: tuple[tuple[str, str], ...]
 ) -> HttpResponse:
     form = request.session[guards.FORM_SESSION]
+    name_the_clinic(request, form["episode"])
     found = {
         "user": form["user"],
         "episode": form["episode"],
