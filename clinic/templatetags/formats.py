@@ -105,7 +105,7 @@ def trimmed(value: Decimal | str | float | None) -> str:
 
 @register.filter
 def dialled(number: str) -> str:
-    """A phone number as a `tel:` link takes it; from abroad the "(0)" of "+44 (0)" is not dialled."""
+    """A phone number as a `tel:` link takes it; "+44 (0)" is dialled without its 0."""
     abroad = re.sub(r"(\+[0-9 ]*)\(0\)", r"\1", str(number))
     return re.sub(r"[^0-9+*#]", "", abroad)
 

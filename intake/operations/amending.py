@@ -66,6 +66,7 @@ def discard_amendment(draft: Draft, *, by: Actor) -> Draft:
     grants.require(Right.AMEND_ANSWERS, by, draft.episode)
     episode = locked(draft.episode)
     draft = Draft.objects.get(pk=draft.pk)
+    require_open(draft, by=by)
     if draft.amends_id is None:
         raise NotNow(_("This form was never sent. It stays open until it is."))
     if draft.closed_at is not None:
