@@ -20,7 +20,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """A language chosen before signing in goes on the patient's record."""
+        """A language chosen before signing in goes on the patient's record.
+
+        The session has the length of any other, whatever form was open in this browser before.
+        """
+        request.session.set_expiry(None)
         super().login(request, user)
         if chosen := languages.chosen(request):
             languages.keep_for_account(chosen, user)

@@ -42,9 +42,8 @@ def saying_what_was_lost(title: str | Promise) -> Callable[[View], View]:
                 asking = _asking(request, page_id)
                 if asking is not None:
                     return asking
-            episode = guards.form_session(request)
-            if episode is None or (page_id and _takes_no_more(episode)):
-                because = "" if episode is None else "sent"
+            because = _why_not(request, page_id)
+            if because is not None:
                 return not_saved(request, title, page_id, because=because)
             request.POST = returning.typed_in(request)  # type: ignore[assignment]
             return view(request, **rest)
@@ -77,6 +76,16 @@ def _asking(request: HttpRequest, page_id: str) -> HttpResponse | None:
     if autosave.is_wanted(request):
         return autosave.refused("away")
     return returning.ask_who_it_is(request, page_id)
+
+
+def _why_not(request: HttpRequest, page_id: str) -> str | None:
+    """Why the post cannot be kept, in the words of `not_saved`; None when it can."""
+    episode = guards.form_session(request)
+    if episode is None:
+        return ""
+    if request.POST.get("episode") not in (None, str(episode.uid)):
+        return "other"
+    return "sent" if page_id and _takes_no_more(episode) else None
 
 
 def _takes_no_more(episode: Episode) -> bool:

@@ -81,6 +81,7 @@ def consent(request: HttpRequest, episode: Episode) -> HttpResponse:
         return redirect("form-sections")
     context = {
         "form": form,
+        "episode": episode,
         "on_behalf": is_on_behalf,
         "explained": _explained(form.texts, episode),
         "stopped": stopped,

@@ -268,9 +268,14 @@ def test_a_page_of_one_runner_is_never_saved_into_the_form_of_another(
     newer = builders.make_invitation(builders.make_episode(other, by=front_desk), by=front_desk)
     runner.open(newer)
     runner.agree()
-    response = runner.client.post(page_url("page-urgent"), shown | SAFE)
-    assert response.status_code == 409
-    assert "Another form was opened in this browser" in response.content.decode()
+    check = {"lock_version": "1", "episode": str(episode.uid)}
+    for late in (
+        runner.client.post(page_url("page-urgent"), shown | SAFE),
+        runner.client.post(reverse("form-check"), check),
+        runner.client.post(reverse("form-consent"), CONSENTS | {"episode": str(episode.uid)}),
+    ):
+        assert late.status_code == 409
+        assert "Another form was opened in this browser" in late.content.decode()
     assert list(Draft.objects.values_list("answers", flat=True)) == [{}, {}]
 
 
