@@ -152,8 +152,17 @@ def _yaml_document(text: str) -> Any:
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
     except RecursionError as error:
         raise Unreadable("it is nested too deeply") from error
+    except yaml.MarkedYAMLError as error:
+        raise Unreadable(_placed(error)) from error
     except (ValueError, yaml.YAMLError) as error:
         raise Unreadable(" ".join(str(error).split())) from error
+
+
+def _placed(error: yaml.MarkedYAMLError) -> str:
+    """Where the text stops making sense, counted from 1, and why."""
+    why = " ".join(str(error.problem or error.context).split())
+    mark = error.problem_mark or error.context_mark
+    return why if mark is None else f"line {mark.line + 1}, column {mark.column + 1}: {why}"
 
 
 def _unambiguous(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:

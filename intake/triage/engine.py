@@ -48,8 +48,13 @@ def alerts(facts: Facts, rules: RuleSet) -> tuple[str, ...]:
 
 def explain(rule_id: str, facts: Facts, rules: RuleSet) -> Flag:
     """One red flag with its evidence and what would change it, whatever its state."""
-    rule = rules.red_flags[rule_id]
     flag = next(flag for flag in _flags(facts, rules) if flag.rule_id == rule_id)
+    return explained(flag, facts, rules)
+
+
+def explained(flag: Flag, facts: Facts, rules: RuleSet) -> Flag:
+    """The same flag of these facts, with what is only worked out when somebody asks."""
+    rule = rules.red_flags[flag.rule_id]
     rests_on = deciding_ids(rule.when, facts.safety)
     return replace(
         flag,

@@ -165,8 +165,8 @@ def test_yaml_dates_without_quotes_are_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        pytest.param(b"answers: [unclosed", "line 1", id="broken yaml"),
-        pytest.param(b'{"answers": {"a": 1,}', "line 1", id="broken json"),
+        pytest.param(b"answers: [unclosed", "line 1, column 19", id="broken yaml"),
+        pytest.param(b'{"answers": {"a": 1,}', "line 1, column 22", id="broken json"),
         pytest.param(b"\xff\xfe\x00", "utf-8", id="not text"),
         pytest.param(b"", "no case", id="empty"),
         pytest.param(b"5", "no case", id="a number"),
@@ -183,7 +183,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_reason(
     with pytest.raises(CommandError, match=words) as caught:
         printed(file)
     assert str(file) in str(caught.value)
-    assert caught.value.returncode == 1
+    assert caught.value.returncode == 2
 
 
 @pytest.mark.parametrize("name", ["missing.yaml", "."])
