@@ -28,6 +28,8 @@ from intake.questionnaire.definition import Translation
 from tests.infrastructure import messages
 
 STANDS_IN = messages.LANGUAGE
+WORD = 10
+"""Letters of a word in the added part: a long one."""
 FORMATS = "date format"
 LIBRARIES = (
     Path(django.__file__).parent / "conf",
@@ -54,7 +56,9 @@ def bracketed(sentence: str) -> str:
 
 
 def _in_brackets(text: str) -> str:
-    return f"⟦{text}{'·' * ceil(len(_GAP.sub('', text)) * 0.4)}⟧"
+    longer = ceil(len(_GAP.sub("", text)) * 0.4)
+    words = ["·" * min(WORD, longer - start) for start in range(0, longer, WORD)]
+    return f"⟦{text} {' '.join(words)}⟧"
 
 
 @contextmanager
