@@ -1,4 +1,4 @@
-"""How many bytes a page of the form brings to a phone that has seen none of it before.
+"""How many bytes a patient's page brings to a phone that has seen none of it before.
 
 Counted are the bodies as this server sends them to a browser that takes gzip: the page, its style
 sheets, scripts, icon, faces and pictures. A face counts when the page has a letter of its range.
@@ -21,9 +21,9 @@ from django.test import Client
 from django.test.utils import setup_test_environment
 from django.urls import reverse
 
-from clinic import operations
+from clinic import grants, operations
 from clinic.rights import Role
-from tests import builders, builders_intake
+from tests import builders, builders_careplans, builders_intake
 from tests.intake.walking import Runner, boxes, page_url
 
 KIBIBYTE = 1024
@@ -34,6 +34,7 @@ SCRIPTS = 15 * KIBIBYTE
 ANSWERS: Mapping[str, Any] = {
     "knee_side": "both",
     "knee_worse_side": "left",
+    "pain_location": ["peripatellar", "below_kneecap", "medial_joint_line", "back_outer"],
     "pain_location_other": ["peripatellar", "back_centre"],
     "s_breathless_chest": "not_sure",
     "s_dvt": ["calf_swollen", "calf_pain"],
@@ -140,8 +141,8 @@ def measure() -> list[Weight]:
     setup_test_environment()  # answers keep their context, which the walk reads
     files = Files()
     found: dict[str, Weight] = {}
-    for language in ("en", "es"):
-        for name, weight in _walk(files, language).items():
+    for walk in (_walk(files, "en"), _walk(files, "es"), _walk_home(files)):
+        for name, weight in walk.items():
             if name not in found or found[name].whole < weight.whole:
                 found[name] = weight
     return sorted(found.values(), key=lambda weight: -weight.whole)
@@ -183,6 +184,26 @@ def _walk(files: Files, language: str) -> dict[str, Weight]:
     client.get(reverse("form-answers"))
     client.get(reverse("form-closed"))
     client.get(reverse("invitation", args=["unknown"]))
+    return client.weights
+
+
+def _walk_home(files: Files) -> dict[str, Weight]:
+    """One runner with an account and a plan, from the start page to the plan."""
+    client = Scales(files, "en")
+    clinic = builders.make_clinic("riverside-plan")
+    desk, physio = (builders.make_person(clinic, role) for role in (Role.FRONT_DESK, Role.PHYSIO))
+    patient = builders.make_patient(clinic, by=desk)
+    episode = builders.make_episode(patient, by=desk)
+    operations.claim_episode(episode, by=physio)
+    builders_careplans.publish(
+        builders_careplans.make_plan(episode, by=physio, desk=desk), by=physio
+    )
+    patient.user = builders.make_person(given="Asha")
+    patient.save(update_fields=["user"])
+    grants.give(Role.PATIENT, patient.user, episode, by=None)
+    client.force_login(patient.user)
+    for name in ("me", "my-plan"):
+        client.get(reverse(name), follow=True)
     return client.weights
 
 
