@@ -34,7 +34,7 @@ COMMENT = re.compile(
 ENGLISH = re.compile(r'<(\w+)[^>]* lang="en"[^>]*>.*?</\1>', re.S)
 SPOKEN = re.compile(r'(?:aria-label|alt|placeholder|data-once)="([^"{]*[A-Za-z][^"]*)"')
 GIVEN = re.compile(
-    r'\b(?:primary|busy|text|link|label|hint|after|second|title)="([^"]*[a-z][^"]*)"'
+    r'(?<![-\w])(?:primary|busy|text|link|label|hint|after|second|title)="([^"]*[a-z][^"]*)"'
 )
 TAG = re.compile(r"{%.*?%}|{{.*?}}|<[^>]*>", re.S)
 
