@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from intake.triage.logic import All, AnyOf, CountOf, Leaf, Node, Not, Operand
+from intake.triage import rules
+from intake.triage.logic import All, AnyOf, CountOf, Leaf, Node, Not, Op, Operand
 
 
 def mutants(node: Node) -> Iterator[tuple[str, Node]]:
@@ -35,6 +36,23 @@ def _list_mutants(node: All | AnyOf) -> Iterator[tuple[str, Node]]:
 def _leaf_mutants(leaf: Leaf) -> Iterator[tuple[str, Node]]:
     for what, operand in _operands(leaf.operand):
         yield f"{leaf.id} {leaf.op}: {what}", replace(leaf, operand=operand)
+    if leaf.op in STRICTER:
+        yield (
+            f"{leaf.id} {leaf.op}: read as {STRICTER[leaf.op]}",
+            replace(leaf, op=STRICTER[leaf.op]),
+        )
+    for option_id in _other_options(leaf):
+        yield f"{leaf.id} is: {option_id} instead", replace(leaf, operand=option_id)
+
+
+STRICTER = {Op.GTE: Op.GT, Op.GT: Op.GTE, Op.LTE: Op.LT, Op.LT: Op.LTE}
+"""The limit itself counts, or does not."""
+
+
+def _other_options(leaf: Leaf) -> Iterator[str]:
+    question = rules.current().questionnaire.questions.get(leaf.id)
+    if question is not None and isinstance(leaf.operand, str):
+        yield from (row.id for row in question.options if row.id != leaf.operand)
 
 
 def _operands(operand: Operand) -> Iterator[tuple[str, Operand]]:

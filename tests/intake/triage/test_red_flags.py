@@ -16,12 +16,17 @@ from tests.intake.triage.runners import HERE, RULES, facts_of
 CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
     (HERE / "red_flags.yaml").read_text(encoding="utf-8")
 )
+TRIED = 911
 TRUTHS: dict[str, Truth] = {"present": True, "clear": False, "open": None}
 SAME_RULE = {
     ("rf_extensor", "dropped part 1 of AnyOf"),
     ("rf_extensor", "onset_type in: dropped sudden_injury"),
+    ("rf_extensor", "onset_type is: sudden_no_injury instead"),
+    ("rf_extensor", "onset_type is: not_sure instead"),
 }
-"""A sudden injury stands in both macros that rf_extensor reads: dropping either changes nothing."""
+"""A sudden injury stands in both macros that rf_extensor reads: dropping either changes nothing.
+Nor does reading another way of a sudden beginning in its place, which the second macro holds too.
+"""
 
 ALWAYS_TOLD = {("rf_extensor", "injury_mechanism"), ("rf_postop_hold", "s_surgery_signs")}
 """Answers whose loss leaves nothing open: the answer that makes the form ask them fires already."""
@@ -92,4 +97,19 @@ def test_every_small_fault_in_a_rule_is_noticed(rule_id: str) -> None:
 
 def test_the_faults_tried_are_many() -> None:
     tried = sum(len(list(mutants(rule.when))) for rule in RULES.red_flags.values())
-    assert tried >= 680
+    assert tried >= TRIED
+    assert len(SAME_RULE) == 4
+
+
+def test_every_slip_in_what_a_rule_asks_for_is_noticed() -> None:
+    """Tier, hold and target of each rule as they were written out a second time."""
+    written: dict[str, Any] = yaml.safe_load(
+        (HERE / "consequences.yaml").read_text(encoding="utf-8")
+    )
+    tiers = {rule_id: tier for tier, ids in written["tiers"].items() for rule_id in ids}
+    rows = RULES.red_flags.values()
+    assert {rule.id: rule.tier for rule in rows} == tiers
+    assert {rule.id: list(rule.hold) for rule in rows if rule.hold} == written["holds"]
+    for name in ("target_hours", "target_days"):
+        asked = {rule.id: getattr(rule, name) for rule in rows if getattr(rule, name) is not None}
+        assert asked == written[name]
