@@ -13,6 +13,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
 from careplans.models import Artefact, PublishedPlan
@@ -129,7 +130,9 @@ def content_of(artefact: Artefact) -> bytes:
     """The stored bytes, if they are still the ones that were stored."""
     content = read_intact(artefact)
     if content is None:
-        raise NotNow("The stored PDF is damaged. Ask for it again; the plan page is not affected.")
+        raise NotNow(
+            _("The stored PDF is damaged. Ask for it again; the plan page is not affected.")
+        )
     return content
 
 
@@ -171,11 +174,11 @@ def _opened(artefact: Artefact, right: Right, *, by: User) -> bytes:
 
 def _check(version: PublishedPlan, edition: Edition) -> None:
     if edition.layout not in {"full", "fridge", "log"}:
-        raise Invalid("Choose the full plan, the fridge sheet or the log.")
+        raise Invalid(_("Choose the full plan, the fridge sheet or the log."))
     if version.kind == PublishedPlan.Kind.SAFETY and edition.layout != "full":
-        raise Invalid("Safety advice has only one layout.")
+        raise Invalid(_("Safety advice has only one layout."))
     if edition.paper not in {"a4", "letter"}:
-        raise Invalid("Choose A4 or Letter paper.")
+        raise Invalid(_("Choose A4 or Letter paper."))
 
 
 def _keep(content: bytes, path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from clinic import audit, grants
 from clinic.errors import Invalid, NotFound
@@ -24,7 +25,7 @@ def choose_language(patient: Patient, language: str, *, by: Actor) -> Patient:
     if episode is None:
         raise NotFound
     if language not in dict(LANGUAGES):
-        raise Invalid("Choose a language.", fields={"language": "Choose a language."})
+        raise Invalid(_("Choose a language."), fields={"language": _("Choose a language.")})
     patient = Patient.objects.select_for_update().get(pk=patient.pk)
     if patient.language == language:
         return patient

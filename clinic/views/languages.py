@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clinic import guards, languages
@@ -28,7 +29,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Choose a language and come back to the page one was on."""
     language = asked(request)
     if not language:
-        raise Invalid("Choose a language.", fields={FIELD: "Choose a language."})
+        raise Invalid(_("Choose a language."), fields={FIELD: _("Choose a language.")})
     following = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(following, allowed_hosts=None):
         following = "/"
