@@ -24,7 +24,15 @@ from clinic.rights import FILLING_IN, Right
 View = Callable[..., HttpResponse]
 FORM_SESSION = idle.FORM_SESSION
 CLINIC_SESSION = "clinic"
-POST_ONLY = frozenset({"form-remove-kept", "form-account", "form-resend", "form-stay"})
+POST_ONLY = frozenset(
+    {
+        "form-account",
+        "form-amend-discard",
+        "form-remove-kept",
+        "form-resend",
+        "form-stay",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -195,8 +203,7 @@ def was_left(request: HttpRequest) -> bool:
     if not stored or not idle.is_over(stored):
         return False
     match = request.resolver_match
-    is_reading = request.method in {"GET", "HEAD"}
-    if is_reading or (match and match.url_name not in POST_ONLY):
+    if match and match.url_name not in POST_ONLY:
         idle.leave(request, request.get_full_path())
     elif idle.left_form(request) is None:
         idle.leave(request, reverse("form-sections"))

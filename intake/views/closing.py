@@ -38,11 +38,13 @@ def saying_what_was_lost(title: str | Promise) -> Callable[[View], View]:
             if request.method != "POST":
                 return view(request, **rest)
             page_id = rest.get("page_id", "")
-            if guards.form_session(request) is None:
+            episode = guards.form_session(request)
+            if episode is None:
                 asking = _asking(request, page_id)
                 if asking is not None:
                     return asking
-            because = _why_not(request, page_id)
+                episode = guards.form_session(request)
+            because = _why_not(request, episode, page_id)
             if because is not None:
                 return not_saved(request, title, page_id, because=because)
             request.POST = returning.typed_in(request)  # type: ignore[assignment]
@@ -78,9 +80,8 @@ def _asking(request: HttpRequest, page_id: str) -> HttpResponse | None:
     return returning.ask_who_it_is(request, page_id)
 
 
-def _why_not(request: HttpRequest, page_id: str) -> str | None:
+def _why_not(request: HttpRequest, episode: Episode | None, page_id: str) -> str | None:
     """Why the post cannot be kept, in the words of `not_saved`; None when it can."""
-    episode = guards.form_session(request)
     if episode is None:
         return ""
     if request.POST.get("episode") not in (None, str(episode.uid)):

@@ -15,8 +15,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from gunicorn.config import Config
 
 from clinic import operations
+from clinic.logs import ServerLog
 from clinic.models import AuditEntry, Clinic, Episode, Invitation, Patient, User, tokens
 from tests import builders, builders_staff
 
@@ -276,6 +278,13 @@ def test_no_log_line_holds_the_token_of_a_link(log: io.StringIO, invitation: Inv
     broken.get(f"{link(invitation)}%00/more")
     assert log.getvalue().count("/i/(hidden)") >= 5
     assert token not in log.getvalue()
+
+
+def test_the_web_server_keeps_links_out_of_its_own_log(invitation: Invitation) -> None:
+    handler = ServerLog(Config()).error_log.handlers[-1]
+    said = f"Error handling request {link(invitation)}"
+    record = logging.LogRecord("gunicorn.error", logging.ERROR, "", 0, said, None, None)
+    assert handler.format(record).endswith("Error handling request /i/(hidden)/")
 
 
 def test_the_servers_of_a_clinic_log_no_address_of_a_link() -> None:

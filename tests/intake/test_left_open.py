@@ -247,7 +247,7 @@ def test_far_too_much_is_not_carried_but_shown(runner: Runner) -> None:
     assert "This page was not saved" in late.content.decode()
 
 
-@pytest.mark.parametrize("name", ["form-stop", "form-leave", "form-account"])
+@pytest.mark.parametrize("name", ["form-stop", "form-leave", "form-account", "form-amend-discard"])
 def test_other_buttons_pressed_too_late_lead_to_the_date_and_back_into_the_form(
     runner: Runner, right: dict[str, object], name: str
 ) -> None:

@@ -34,7 +34,7 @@
     later(Math.min(1000 * 2 ** failures, LONGEST_WAIT));
   };
 
-  const take = (sent, found) => {
+  const take = (sent, found, kept) => {
     if (found.rendered) {
       form.elements.rendered.value = found.rendered;
       form.elements.lock_version.value = found.lock_version;
@@ -48,6 +48,8 @@
       show("saved", found.saved_at);
       document.dispatchEvent(new Event("form-alive"));
       if (unsafe(texts).length) later(EVERY);
+    } else if (kept) {
+      show("unsaved"); // refused as it is: tried again when it has changed, so nobody seems to be there
     } else failed();
   };
 
@@ -59,7 +61,7 @@
     const slow = setTimeout(show, SLOW, "saving");
     try {
       const answer = await fetch(location.href, { method: "POST", body, redirect: "manual", keepalive: body.toString().length < 60000 });
-      take(sent, await answer.json());
+      take(sent, await answer.json(), answer.ok);
     } catch {
       failed();
     } finally {
