@@ -19,6 +19,7 @@ from tests.infrastructure.browser import (
     PHONE,
     PageWatch,
     axe,
+    faults,
     scrolls_sideways,
 )
 
@@ -134,6 +135,14 @@ def test_the_staff_pages_of_a_plan_are_well_made(
         reverse("plan-preview", args=[episode.uid]),
         reverse("plan-publish", args=[episode.uid]),
         reverse("plan-versions", args=[episode.uid]),
+    ):
+        desk.goto(address)
+        well_made(desk)
+
+
+def test_the_pages_of_the_library_are_well_made(desk: Page) -> None:
+    builders_careplans.load_library()
+    for address in (
         reverse("library"),
         reverse("library-item", args=["q_step_down"]),
         reverse("library-item", args=["rm_cadence"]),
@@ -143,24 +152,20 @@ def test_the_staff_pages_of_a_plan_are_well_made(
         well_made(desk)
 
 
-@pytest.mark.parametrize("viewport", [PHONE, NARROWEST], ids=["phone", "narrowest"])
 def test_the_patients_pages_are_well_made_with_and_without_a_plan(
-    new_page: Callable[..., Page],
-    plan: Plan,
-    physio: User,
-    patient: User,
-    viewport: dict[str, int],
+    page: Page, plan: Plan, physio: User, patient: User
 ) -> None:
-    page = builders_staff.sign_in(new_page(viewport=viewport, java_script_enabled=True), patient)
-    page.goto(reverse("me"))
-    well_made(page)
-    version = builders_careplans.publish(plan, by=physio)
-    for address in (reverse("me"), reverse("my-plan")):
+    def look(address: str) -> None:
         page.goto(address)
-        well_made(page)
+        assert faults(page, axed=(PHONE, NARROWEST), other=()) == [], address
+
+    builders_staff.sign_in(page, patient)
+    look(reverse("me"))
+    version = builders_careplans.publish(plan, by=physio)
+    look(reverse("me"))
+    look(reverse("my-plan"))
     operations.withdraw_version(version, "It named the wrong knee.", by=physio)
-    page.goto(reverse("me"))
-    well_made(page)
+    look(reverse("me"))
 
 
 def test_later_phases_open_without_a_script(

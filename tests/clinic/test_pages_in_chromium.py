@@ -4,63 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from clinic.models import Clinic, Episode, Invitation, User
 from tests import builders_staff
-from tests.infrastructure.browser import DESKTOP, PHONE, PageWatch, axe, scrolls_sideways
+from tests.infrastructure.browser import DESKTOP, PHONE, PageWatch, faults
 
 Opener = Callable[..., Page]
-WIDTHS = pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desk"])
 
 
-def well_made(page: Page) -> None:
-    assert axe(page) == []
-    assert not scrolls_sideways(page)
+def well_made(page: Page, *addresses: str) -> None:
+    """The page as it stands, or each of `addresses`: at a desk, and on a phone."""
+    for address in addresses or (None,):
+        if address:
+            page.goto(address)
+        assert faults(page, axed=(DESKTOP, PHONE), other=()) == [], page.url
 
 
-@WIDTHS
 def test_the_pages_of_a_patient_are_well_made(
-    new_page: Opener, viewport: dict[str, int], front_desk: User, invitation: Invitation
+    page: Page, front_desk: User, invitation: Invitation
 ) -> None:
-    page = builders_staff.sign_in(new_page(viewport=viewport), front_desk)
     episode = invitation.episode
-    for address in (
+    well_made(
+        builders_staff.sign_in(page, front_desk),
         reverse("patients"),
         reverse("patients") + "?q=nobody",
         reverse("patient-new"),
         reverse("patient", args=[episode.patient.uid]),
         reverse("patient-contact", args=[episode.uid]),
         reverse("invite", args=[episode.uid]),
-    ):
-        page.goto(address)
-        well_made(page)
+    )
 
 
-@WIDTHS
 def test_the_pages_of_a_manager_are_well_made(
-    new_page: Opener, viewport: dict[str, int], manager: User, student: User, episode: Episode
+    page: Page, manager: User, student: User, episode: Episode
 ) -> None:
-    page = builders_staff.sign_in(new_page(viewport=viewport), manager)
-    for address in (
+    well_made(
+        builders_staff.sign_in(page, manager),
         reverse("people"),
         reverse("person-new"),
         reverse("audit"),
         reverse("audit") + "?check=1&outcome=refused",
         reverse("team", args=[episode.uid]),
-    ):
-        page.goto(address)
-        well_made(page)
+    )
 
 
-@WIDTHS
-def test_the_open_pages_are_well_made(new_page: Opener, viewport: dict[str, int]) -> None:
-    page = new_page(viewport=viewport)
-    for address in (reverse("privacy"), reverse("accessibility")):
-        page.goto(address)
-        well_made(page)
+def test_the_open_pages_are_well_made(page: Page) -> None:
+    well_made(page, reverse("privacy"), reverse("accessibility"))
 
 
 def test_a_similar_patient_is_shown_before_a_second_is_made(

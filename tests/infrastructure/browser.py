@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
+    ViewportSize,
     sync_playwright,
 )
 
@@ -34,11 +35,11 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1366, "height": 900}
-LAPTOP = {"width": 1280, "height": 800}
-TABLET = {"width": 768, "height": 1024}
-NARROWEST = {"width": 320, "height": 640}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1366, "height": 900}
+LAPTOP: ViewportSize = {"width": 1280, "height": 800}
+TABLET: ViewportSize = {"width": 768, "height": 1024}
+NARROWEST: ViewportSize = {"width": 320, "height": 640}
 SCREENSHOTS = Path(".cache/screenshots")
 PATIENCE = 15_000
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -183,13 +184,18 @@ def axe(page: Page) -> list[str]:
     return _run_axe(page)
 
 
-def faults(page: Page) -> list[str]:
-    """What is wrong with the page as it stands: axe on two screens, lost words on four."""
+def faults(
+    page: Page,
+    *,
+    axed: Sequence[ViewportSize] = (LAPTOP, PHONE),
+    other: Sequence[ViewportSize] = (TABLET, NARROWEST),
+) -> list[str]:
+    """What is wrong with the page as it stands: what axe finds, and words lost on `other` too."""
     page.evaluate(AXE_SCRIPT)
     found = []
-    for size, look in ((LAPTOP, _run_axe), (TABLET, None), (PHONE, _run_axe), (NARROWEST, None)):
+    for size in sorted((*axed, *other), key=lambda size: -size["width"]):
         page.set_viewport_size(size)
-        wrong = [*lost(page), *(look(page) if look else ())]
+        wrong = [*lost(page), *(_run_axe(page) if size in axed else ())]
         found += [f"at {size['width']} px: {one}" for one in wrong]
     return found
 

@@ -63,7 +63,8 @@ class Form:
         self.faults.extend(f"{state} {fault}" for fault in faults(self.page))
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name).first.click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name).first.click()
 
     def _emptied(self) -> Draft:
         draft = Draft.objects.get(submission__isnull=True)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.cache import cache
-from playwright.sync_api import Download, Page, expect
+from playwright.sync_api import Download, Locator, Page, expect
 
 from careplans import operations as plan_operations
 from clinic.models import User
@@ -18,7 +18,7 @@ from tests import builders, builders_intake
 from tests.infrastructure.browser import DESKTOP, NARROWEST, PHONE, axe, scrolls_sideways
 from tests.intake.walking import typed
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 CODE = re.compile(r"\b([A-Z0-9]{4}-?[A-Z0-9]{4})\b")
 EMAIL = re.compile("^Email")
 MOST_PAGES = 60
@@ -30,11 +30,17 @@ def library(transactional_db: None) -> None:
     plan_operations.load_shared_library()
 
 
+def press(button: Locator) -> None:
+    """Goes on when the next page is there."""
+    with button.page.expect_navigation():
+        button.click()
+
+
 def sign_in(page: Page, person: User) -> None:
     page.goto("/")
     page.get_by_label(EMAIL).fill(person.email)
     page.get_by_label("Password", exact=True).fill(builders.PASSWORD)
-    page.get_by_role("button", name="Sign in").first.click()
+    press(page.get_by_role("button", name="Sign in").first)
 
 
 def look(page: Page) -> None:
@@ -59,21 +65,23 @@ def say(page: Page, fields: Mapping[str, object]) -> None:
 
 
 def fill_in(page: Page, answers: Mapping[str, Any]) -> int:
-    """Go through the form to the check page; how many pages it took."""
+    """Go through the form to the check page; how many pages it took.
+
+    `tests/intake/test_every_page_in_chromium.py` looks at them.
+    """
     by_page = {one.id: one for one in loading.current().pages}
     for count in range(MOST_PAGES):
         if page.url.endswith("/form/check/"):
             return count
-        look(page)
         if page.url.endswith("/form/"):
-            page.get_by_role("link", name=re.compile("^(Start section|Continue with)")).click()
+            press(page.get_by_role("link", name=re.compile("^(Start section|Continue with)")))
             continue
         form_page = by_page[page.url.rstrip("/").rsplit("/", 1)[1]]
         for question in form_page.questions:
             given = typed(question, answers.get(question.id))
             if page.locator(f'[name^="{question.id}"]').count():
                 say(page, given)
-        page.get_by_role("button", name="Save and continue").click()
+        press(page.get_by_role("button", name="Save and continue"))
     raise AssertionError("The form does not end.")
 
 
@@ -89,33 +97,33 @@ def test_a_runner_gets_from_the_invitation_to_a_plan_in_hand(
     desk = new_page(viewport=DESKTOP)
     sign_in(desk, front_desk)
     look(desk)
-    desk.get_by_role("link", name="New invitation").click()
+    press(desk.get_by_role("link", name="New invitation"))
     look(desk)
     desk.get_by_label("First name").fill("Ami")
     desk.get_by_label("Family name").fill("Kaur-Łukaszewska")
     for part, value in (("Day", born.day), ("Month", born.month), ("Year", born.year)):
         desk.get_by_label(part).fill(str(value))
     desk.get_by_label(EMAIL).fill("ami@example.org")
-    desk.get_by_role("button", name="Add and make the link").click()
+    press(desk.get_by_role("button", name="Add and make the link"))
     look(desk)
-    desk.get_by_role("link", name="Link to the form").click()
+    press(desk.get_by_role("link", name="Link to the form"))
     look(desk)
     link = desk.get_by_label("Address").input_value()
 
     phone = new_page(viewport=PHONE)
     phone.goto(link)
     look(phone)
-    phone.get_by_role("button", name="Start").click()
+    press(phone.get_by_role("button", name="Start"))
     assert link.rstrip("/").rsplit("/", 1)[1] not in phone.url
     look(phone)
     say(phone, typed_date("birth_date", born))
-    phone.get_by_role("button", name="Continue").click()
+    press(phone.get_by_role("button", name="Continue"))
     look(phone)
     phone.get_by_label("Me", exact=True).check()
     phone.get_by_label("Which number can we call today?").fill("01632 960 010")
     for words in ("I understand that", "The clinic may store"):
         phone.get_by_label(words).check()
-    phone.get_by_role("button", name="Agree and start").click()
+    press(phone.get_by_role("button", name="Agree and start"))
     pages = fill_in(phone, builders_intake.answers_of("v01"))
     assert pages <= 45
     look(phone)
@@ -125,7 +133,7 @@ def test_a_runner_gets_from_the_invitation_to_a_plan_in_hand(
     phone.go_back()
     assert phone.get_by_role("button", name=re.compile("^Send to")).count() == 0
     phone.goto("/form/sent/")
-    phone.get_by_role("button", name=re.compile("account")).click()
+    press(phone.get_by_role("button", name=re.compile("account")))
     look(phone)
 
     physio = new_page(viewport=DESKTOP)
@@ -134,13 +142,13 @@ def test_a_runner_gets_from_the_invitation_to_a_plan_in_hand(
     physio.get_by_role("button", name=re.compile("^Claim")).click()
     expect(physio.get_by_role("heading", name="Safety", exact=True)).to_be_visible()
     look(physio)
-    physio.get_by_role("link", name="Start plan").click()
+    press(physio.get_by_role("link", name="Start plan"))
     look(physio)
-    physio.get_by_role("button", name="Start from this template").click()
+    press(physio.get_by_role("button", name="Start from this template"))
     look(physio)
-    physio.get_by_role("link", name="Publish…").click()
+    press(physio.get_by_role("link", name="Publish…"))
     look(physio)
-    physio.get_by_role("link", name="Enter it").first.click()
+    press(physio.get_by_role("link", name="Enter it").first)
     look(physio)
     enter_dates(physio)
     physio.get_by_role("link", name="Publish…").click()
@@ -154,7 +162,7 @@ def test_a_runner_gets_from_the_invitation_to_a_plan_in_hand(
     phone.get_by_role("button", name=re.compile("Sign in|Continue|Confirm")).first.click()
     expect(phone.get_by_role("heading", name="Hello Ami")).to_be_visible()
     look(phone)
-    phone.get_by_role("link", name="My plan").first.click()
+    press(phone.get_by_role("link", name="My plan").first)
     look(phone)
     with phone.expect_download() as waiting:
         phone.get_by_role("link", name=re.compile("Download PDF|PDF")).first.click()
