@@ -175,6 +175,16 @@ def test_a_wrong_date_costs_a_try_and_keeps_what_was_typed(
     assert answers() == SAFE
 
 
+def test_the_language_can_be_changed_on_the_way_and_nothing_typed_is_lost(
+    runner: Runner, right: dict[str, object]
+) -> None:
+    asking = post_late(runner, "page-urgent", SAFE)
+    spanish = runner.client.post(page_url("page-urgent"), hidden(asking) | {"language": "es"})
+    assert '<html lang="es"' in spanish.content.decode()
+    runner.client.post(page_url("page-urgent"), hidden(spanish) | right)
+    assert answers() == SAFE
+
+
 def test_every_box_that_was_ticked_is_carried(runner: Runner, right: dict[str, object]) -> None:
     page = runner.get("page-bones").content.decode()
     values = re.findall(r'name="s_bone_load" value="(\w+)"', page)[:2]
