@@ -195,7 +195,7 @@ def say_pace(minutes: Decimal) -> str:
 
 
 def _say_number(question: Question, number: Decimal, run_unit: Any) -> str:
-    text = values.plain(number)
+    text = _in_figures(question, number)
     if question.control is Control.SCALE:
         highest = values.plain(question.maximum or Decimal(10))
         return said(question, mark("{number} out of {highest}"), number=text, highest=highest)
@@ -214,7 +214,13 @@ def _say_distance(question: Question, number: Decimal, run_unit: Any) -> str:
         sentence = mark("{number} mile") if number == 1 else mark("{number} miles")
     else:
         sentence = mark("{number} km") if run_unit == "km" else mark("{number} km or miles")
-    return said(question, sentence, number=values.plain(number))
+    return said(question, sentence, number=_in_figures(question, number))
+
+
+def _in_figures(question: Question, number: Decimal) -> str:
+    """As whoever reads it writes numbers: 6.5, in Spanish 6,5."""
+    whole, point, part = values.plain(number).partition(".")
+    return said(question, mark("{whole}.{part}"), whole=whole, part=part) if point else whole
 
 
 def _option_label(question: Question, option_id: Any) -> str:

@@ -12,6 +12,7 @@ from babel.messages.catalog import Message
 from django.utils import translation
 
 from clinic.templatetags.formats import clock, day, trimmed, weekday
+from intake.questionnaire import loading, summary
 from tests.infrastructure import messages
 
 GAPS = re.compile(r"%\(\w+\)[sd]|\{\w*\}|</?\w+[^<>]*>")
@@ -86,3 +87,11 @@ def test_days_times_and_numbers_are_written_as_the_language_writes_them() -> Non
     with translation.override("es"):
         assert (day(born), clock(moment)) == ("22 de noviembre de 2026", "9:30")
         assert (weekday(born), trimmed("6.50")) == ("domingo 22 de noviembre de 2026", "6,5")
+
+
+def test_an_answer_is_read_back_with_the_decimal_mark_of_its_reader() -> None:
+    form = loading.current()
+    with translation.override("es"):
+        shown = form.in_language("es").questions["sleep_hours"]
+        assert summary.say(shown, "6.5") == "6,5 horas"
+        assert summary.say(form.questions["sleep_hours"], "6.5") == "6.5 hours"
