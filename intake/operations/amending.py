@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinic import grants
+from clinic import operations as clinic_operations
 from clinic.audit import Event
 from clinic.errors import Invalid, NotNow
 from clinic.grants import Actor
@@ -42,6 +43,7 @@ def start_amendment(episode: Episode, *, by: Actor) -> Draft:
     if sent is None:
         raise NotNow(_("There is no sent form to change yet. Fill in the form first."))
     require_open(sent, by=by)
+    clinic_operations.require_to_answer(episode)
     found = open_draft(episode)
     if found is not None:
         return found

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clinic import operations as clinic_operations
@@ -29,6 +30,7 @@ from intake.operations.amending import NothingChanged, clean_note, is_changed
 from intake.operations.flags import flag_states, is_settled
 from intake.operations.private import sent_private
 from intake.operations.progress import Progress, open_draft, progress_of
+from intake.questionnaire.definition import ENGLISH
 from intake.triage.assessment import Flag
 
 
@@ -120,6 +122,7 @@ def _keep(progress: Progress, episode: Episode, *, by: Actor, at: datetime) -> S
         sent_by=None if isinstance(by, Invitee) else by,
         invitation_uid=by.invitation.uid if isinstance(by, Invitee) else None,
         content_sha256=content_hash(content),
+        language=(get_language() or ENGLISH).partition("-")[0],
         **content | {"amends": draft.amends},
     )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from careplans import operations as plan_operations
 from careplans.queue import unreviewed_emergencies
+from clinic import operations as clinic_operations
 from clinic.errors import Invalid, NotAllowed, NotFound, NotNow
 from clinic.grants import Invitee
-from clinic.models import AuditEntry, Episode, User
+from clinic.models import AuditEntry, Consent, Episode, User
 from clinic.rights import Right
 from intake import operations
 from intake.models import Draft, SafetyAlert, Submission, TriageRun
@@ -128,6 +129,14 @@ def test_without_a_sent_form_there_is_nothing_to_change(episode: Episode, patien
     draft = builders_intake.make_draft(episode, by=patient)
     with pytest.raises(NotNow):
         operations.discard_amendment(draft, by=patient)
+
+
+def test_without_consent_to_care_nothing_is_changed(
+    sent: Submission, episode: Episode, patient: User
+) -> None:
+    clinic_operations.withdraw_consent(episode, Consent.Purpose.CARE, by=patient)
+    with pytest.raises(NotNow):
+        operations.start_amendment(episode, by=patient)
 
 
 def test_a_closed_episode_takes_no_change(
@@ -311,3 +320,11 @@ def test_a_declined_safety_question_is_cleared_only_by_the_new_run(
     assert operations.open_flags(episode) == ()
     episode.refresh_from_db()
     assert episode.urgency == 2
+
+
+def test_the_language_in_which_it_was_read_is_kept(
+    sent: Submission, episode: Episode, patient: User
+) -> None:
+    with translation.override("es"):
+        second = amended(episode, {"nrs_worst": 9}, by=patient)
+    assert (sent.language, second.language) == ("en", "es")
