@@ -66,8 +66,7 @@ def not_saved(
         return autosave.refused(because)
     stored = request.session.get(guards.FORM_SESSION) or {}
     name_the_clinic(request, stored.get("episode", 0))
-    typed = typed_on(page_id, request.POST, _forms_left(request))
-    context = {"title": title, "typed": typed, "because": because}
+    context = {"title": title, "typed": _typed(request, page_id), "because": because}
     return render(request, "intake/not_saved.html", context, status=409)
 
 
@@ -77,7 +76,7 @@ def _asking(request: HttpRequest, page_id: str) -> HttpResponse | None:
         return None
     if autosave.is_wanted(request):
         return autosave.refused("away")
-    return returning.ask_who_it_is(request, page_id)
+    return returning.ask_who_it_is(request, _typed(request, page_id))
 
 
 def _why_not(request: HttpRequest, episode: Episode | None, page_id: str) -> str | None:
@@ -91,6 +90,10 @@ def _why_not(request: HttpRequest, episode: Episode | None, page_id: str) -> str
 
 def _takes_no_more(episode: Episode) -> bool:
     return is_sent(episode) and operations.open_draft(episode) is None
+
+
+def _typed(request: HttpRequest, page_id: str) -> returning.Typed:
+    return typed_on(page_id, request.POST, _forms_left(request))
 
 
 def _forms_left(request: HttpRequest) -> tuple[Questionnaire, ...]:

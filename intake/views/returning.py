@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.core import signing
@@ -18,10 +17,9 @@ from clinic.guards import open_to_all
 from clinic.models import Episode, Invitation, User
 from clinic.views.languages import asked, switching
 from intake.forms import BirthDateForm
-from intake.forms.echo import typed_on
 from intake.views.filling import in_the_frame, name_the_clinic
 
-View = Callable[..., HttpResponse]
+Typed = tuple[tuple[str, str], ...]
 CONFIRMING = frozenset(f"birth_date_{part}" for part in ("day", "month", "year"))
 AGAIN = "again"
 NOT_CARRIED = frozenset({"csrfmiddlewaretoken", "language"})
@@ -39,16 +37,17 @@ def typed_in(request: HttpRequest) -> QueryDict:
     return typed
 
 
-def ask_who_it_is(request: HttpRequest, page_id: str) -> HttpResponse | None:
+def ask_who_it_is(request: HttpRequest, typed: Typed) -> HttpResponse | None:
     """For a post from a form that was left: the question that opens it again, with the post in it.
 
+    `typed`: question and answer of what was typed, to be read back to who signs in elsewhere.
     None when it is open again, or never opens again: `guards.form_session` tells which.
     """
     carried = _carried(typed_in(request))
     if carried is None:
         return None
     if request.session[guards.FORM_SESSION]["invitation"] is None:
-        return _ask_to_sign_in(request, carried, typed_on(page_id, request.POST))
+        return _ask_to_sign_in(request, carried, typed)
     found = idle.invitation_left(request)
     if found is None or not clinic_operations.opens_again(found):
         return None
@@ -118,7 +117,7 @@ def _question(
 
 
 def _ask_to_sign_in(
-    request: HttpRequest, carried: list[tuple[str, str]], typed: tuple[tuple[str, str], ...]
+    request: HttpRequest, carried: list[tuple[str, str]], typed: Typed
 ) -> HttpResponse:
     form = request.session[guards.FORM_SESSION]
     name_the_clinic(request, form["episode"])
