@@ -60,6 +60,11 @@ class Event(StrEnum):
     INTAKE_SENT = "intake-sent"
     TRIAGE_RUN = "triage-run"
     FLAG_REVIEWED = "flag-reviewed"
+    URGENCY_CHANGED = "urgency-changed"
+    NOTE_WRITTEN = "note-written"
+    EXAMINATION_WRITTEN = "examination-written"
+    PATTERN_CHOSEN = "pattern-chosen"
+    LETTER_MADE = "letter-made"
     # the rules
     RULES_PROPOSED = "rules-proposed"
     RULES_ACTIVATED = "rules-activated"

@@ -33,6 +33,8 @@ class Right(StrEnum):
     READ_ANSWERS = "read-answers"
     READ_TRIAGE = "read-triage"
     REVIEW_FLAG = "review-flag"
+    CHANGE_URGENCY = "change-urgency"
+    WRITE_NOTE = "write-note"
     # the plan
     EDIT_PLAN = "edit-plan"
     PUBLISH_PLAN = "publish-plan"
@@ -90,6 +92,8 @@ _STUDENT = _READS_PLAN | {
     Right.READ_ANSWERS,
     Right.READ_TRIAGE,
     Right.REVIEW_FLAG,
+    Right.CHANGE_URGENCY,
+    Right.WRITE_NOTE,
     Right.EDIT_PLAN,
 }
 _TREATING = _STUDENT | {

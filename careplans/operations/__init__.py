@@ -14,6 +14,7 @@ from careplans.operations.drafts import (
     set_working_pattern,
     start_plan,
 )
+from careplans.operations.impression import choose_pattern
 from careplans.operations.items import (
     add_advice,
     add_exercise,
@@ -84,6 +85,7 @@ __all__ = [
     "add_modification",
     "add_phase",
     "bounds_of",
+    "choose_pattern",
     "compose_document",
     "compose_safety_document",
     "content_of",

@@ -10,6 +10,12 @@ from intake.operations.amending import (
     start_amendment,
 )
 from intake.operations.carrying import forms_of
+from intake.operations.decisions import (
+    change_urgency,
+    hand_over,
+    write_examination,
+    write_note,
+)
 from intake.operations.drafts import (
     DECLINED,
     Declined,
@@ -22,6 +28,7 @@ from intake.operations.drafts import (
     start_draft,
 )
 from intake.operations.flags import FlagState, flag_states, latest_run, open_flags
+from intake.operations.letters import Letter, referral_letter
 from intake.operations.private import (
     as_read_by,
     hidden_sections,
@@ -43,16 +50,19 @@ __all__ = [
     "Declined",
     "FlagState",
     "FormChanged",
+    "Letter",
     "NothingChanged",
     "Progress",
     "Saved",
     "Values",
     "activate_rules",
     "as_read_by",
+    "change_urgency",
     "clinic_date",
     "discard_amendment",
     "flag_states",
     "forms_of",
+    "hand_over",
     "has_unscreened",
     "hidden_sections",
     "is_urgent",
@@ -66,6 +76,7 @@ __all__ = [
     "page_says",
     "progress_of",
     "propose_rules",
+    "referral_letter",
     "remove_kept_answer",
     "require_open",
     "review_flag",
@@ -76,4 +87,6 @@ __all__ = [
     "start_draft",
     "submit_intake",
     "unread",
+    "write_examination",
+    "write_note",
 ]

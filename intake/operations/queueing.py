@@ -26,6 +26,10 @@ def rank_of(tier: str) -> int:
     return rules.current().rank(tier)
 
 
+def tier_at(rank: int) -> str:
+    return next(tier.id for tier in rules.current().tiers.values() if tier.rank == rank)
+
+
 def is_urgent(tier: str) -> bool:
     """Whether the tier interrupts the runner and holds back a plan: same day, or emergency."""
     return rank_of(tier) >= rank_of(LEAST_INTERRUPTING)
@@ -46,6 +50,18 @@ def call_in(episode: Episode, calls: Iterable[Call], *, at: datetime, afresh: bo
         episode.urgency = rank if episode.urgency is None else max(rank, episode.urgency)
         episode.due_at = due_at if episode.due_at is None else min(due_at, episode.due_at)
         episode.arrived_at = episode.arrived_at or at
+
+
+def place(episode: Episode, tier: str, *, at: datetime) -> None:
+    """Put a waiting episode where a clinician wants it; its target is counted from `at` again.
+
+    Raising it never gives more time than was left. Changes `episode`, as `call_in` does.
+    """
+    rank, due_at = rank_of(tier), at + _target(episode.clinic, Call(tier))
+    is_raised = episode.urgency is not None and rank > episode.urgency
+    if is_raised and episode.due_at is not None and at < episode.due_at < due_at:
+        due_at = episode.due_at
+    episode.urgency, episode.due_at = rank, due_at
 
 
 QUEUE_FIELDS = ("urgency", "due_at", "arrived_at")

@@ -42,16 +42,21 @@ def calls(draft: Draft) -> dict[str, tuple[tuple[object, ...], dict[str, object]
     proposal = RuleProposal(clinic=draft.episode.clinic, rules_version="1.0.0")
     return {
         "activate_rules": ((proposal,), {}),
+        "change_urgency": ((draft.episode, "same_day", "Worse"), {}),
         "discard_amendment": ((draft,), {}),
+        "hand_over": ((draft.episode, User()), {}),
         "keep_private": ((draft, ["sec-3"]), {}),
         "mark_advice_read": ((draft.episode,), {}),
         "propose_rules": ((draft.episode.clinic, "1.0.0"), {}),
+        "referral_letter": ((draft.episode, "rf_pe"), {}),
         "remove_kept_answer": ((draft, "s_pop"), {}),
         "review_flag": ((draft.episode, "rf_pe"), review),
         "save_page": ((draft, "page-body", {"about_sex": "male"}), {"lock_version": 1}),
         "start_amendment": ((draft.episode,), {}),
         "start_draft": ((draft.episode,), {}),
         "submit_intake": ((draft.episode,), {}),
+        "write_examination": ((draft.episode, "Swollen"), {"lock_version": 1}),
+        "write_note": ((draft.episode, "Rang"), {}),
     }
 
 
