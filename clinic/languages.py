@@ -51,6 +51,8 @@ def keep_for_episode(language: str, episode: Episode, *, by: Actor) -> None:
 
 
 def keep_for_account(language: str, user: User) -> None:
-    """On the record of the patient who has this account, in every clinic."""
-    for patient in Patient.objects.filter(user=user).exclude(language=language):
+    """On the record of the patient who has this account, in every clinic with an episode."""
+    open_to_them = grants.episodes_with(Right.ANSWER_INTAKE, user)
+    own = Patient.objects.filter(user=user, episodes__in=open_to_them).exclude(language=language)
+    for patient in own.distinct():
         operations.choose_language(patient, language, by=user)

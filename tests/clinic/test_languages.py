@@ -14,8 +14,9 @@ from django.urls import reverse
 from clinic import operations, tasks
 from clinic.errors import NotFound
 from clinic.grants import Invitee
-from clinic.models import AuditEntry, Episode, Invitation, Patient, User
+from clinic.models import AuditEntry, Episode, EpisodeGrant, Invitation, Patient, User
 from clinic.models.episodes import LANGUAGES
+from tests import builders
 
 SPANISH = {"HTTP_ACCEPT_LANGUAGE": "es-MX,es;q=0.9,en;q=0.5"}
 
@@ -122,6 +123,20 @@ def test_an_account_is_in_the_language_of_its_patient_and_keeps_a_new_choice(
     choose(client, "en")
     known_patient.refresh_from_db()
     assert known_patient.language == "en"
+
+
+def test_somebody_signs_in_and_chooses_where_no_record_can_keep_the_choice(
+    client: Client, patient: User, physio: User
+) -> None:
+    choose(client, "es")
+    EpisodeGrant.objects.all().delete()
+    for user in (patient, physio):
+        signed_in = client.post(
+            reverse("account_login"), {"login": user.email, "password": builders.PASSWORD}
+        )
+        assert signed_in.status_code == 302
+        assert choose(client, "es").status_code == 302  # type: ignore[attr-defined]
+        client.logout()
 
 
 def test_a_sign_in_code_is_mailed_in_the_language_of_the_patient(
