@@ -14,7 +14,7 @@ from django.urls import reverse
 from clinic import operations, tasks
 from clinic.errors import NotFound
 from clinic.grants import Invitee
-from clinic.models import AuditEntry, Episode, EpisodeGrant, Invitation, Patient, User
+from clinic.models import AuditEntry, Clinic, Episode, EpisodeGrant, Invitation, Patient, User
 from clinic.models.episodes import LANGUAGES
 from tests import builders
 
@@ -198,3 +198,17 @@ def test_the_link_is_mailed_in_the_language_of_the_patient(
     message = mail.outbox[-1]
     assert message.subject == f"Un formulario de {episode.clinic.name}"
     assert re.search(r"El enlace sirve hasta el \d{1,2} de [a-z]+ de \d{4}\.", message.body)
+
+
+def test_the_api_takes_and_shows_the_language_of_a_patient(
+    client: Client, clinic: Clinic, front_desk: User
+) -> None:
+    client.force_login(front_desk)
+    address = reverse("api-patients", args=[clinic.slug])
+    new = {"given": "Rosa", "family": "Luz", "birth_date": "1990-02-01"}
+    for language, status in (("es", 201), ("xx", 400)):
+        body = new | {"language": language}
+        answer = client.post(address, body, content_type="application/json")
+        assert answer.status_code == status
+    shown = client.get(address).json()["results"]
+    assert [row["language"] for row in shown if row["given"] == "Rosa"] == ["es"]
