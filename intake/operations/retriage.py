@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 Row = TypeVar("Row", bound=Model)
 
 BATCH = 200
+"""Forms that one transaction writes down."""
+AT_ONCE = 25
+"""Forms in memory at one time with all that was found in them before."""
 BY_HAND = "by_hand"
 """Stands for the tier of a form that the rules could not read."""
 
@@ -105,11 +108,9 @@ def batches(version: str, clinic: Clinic | None, *, limit: int | None) -> Iterat
 def compare(version: str, ids: Sequence[int]) -> int:
     """Read these forms by that version and keep the differences, all in one transaction."""
     rule_set = rules.load(version)
-    before = _flags_before(ids)
-    rows = [
-        _comparison(form, before.get(form.pk, ()), rule_set)
-        for form in Submission.objects.filter(pk__in=ids).order_by("pk")
-    ]
+    rows: list[TriageRun] = []
+    for start in range(0, len(ids), AT_ONCE):
+        rows += _compared(ids[start : start + AT_ONCE], rule_set)
     TriageRun.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
@@ -160,11 +161,17 @@ def _comparisons(version: str, clinic: Clinic | None) -> QuerySet[TriageRun]:
     return _of(rows, clinic, "submission__episode__clinic")
 
 
+def _compared(ids: Sequence[int], rule_set: RuleSet) -> list[TriageRun]:
+    before = _flags_before(ids)
+    forms = Submission.objects.filter(pk__in=ids).order_by("pk")
+    return [_comparison(form, before.get(form.pk, ()), rule_set) for form in forms]
+
+
 def _flags_before(ids: Sequence[int]) -> dict[int, list[Mapping[str, Any]]]:
     """Form to the flags of the run that care rests on; none where the rules broke down."""
     rows = TriageRun.objects.of_care().filter(submission_id__in=ids).order_by("pk")
-    found = rows.values_list("submission_id", "assessment")
-    return {form: assessment["flags"] if assessment else [] for form, assessment in found}
+    found = rows.values_list("submission_id", "assessment__flags")
+    return {form: flags or [] for form, flags in found}
 
 
 def _comparison(

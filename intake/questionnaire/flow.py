@@ -47,8 +47,11 @@ def states(questionnaire: Questionnaire, answers: Answers) -> dict[str, Asked]:
     """Whether each question is asked, in one pass: conditions read only what stands before."""
     found = dict.fromkeys(questionnaire.computed, Asked.YES)
     for question in questionnaire.questions.values():
-        conditions = [holds(condition, answers, found) for condition in question.enable]
-        found[question.id] = both(conditions)
+        if question.enable:
+            conditions = [holds(condition, answers, found) for condition in question.enable]
+            found[question.id] = both(conditions)
+        else:
+            found[question.id] = Asked.YES
     return found
 
 

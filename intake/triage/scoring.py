@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from functools import cache
 
 from intake.triage import evidence
 from intake.triage.assessment import (
@@ -37,11 +37,12 @@ def patterns(facts: Facts, rules: RuleSet) -> tuple[Pattern, ...]:
     }
     scores = {pattern_id: _score(rows) for pattern_id, rows in judged.items()}
     leading = _leading(scores, rules.pattern_scores)
+    requires = _requires(facts, rules)
     found = [
-        _fitted(pattern, judged[pattern.id], leading=leading, scores=rules.pattern_scores)
-        if pattern.id in judged
-        else pattern
-        for pattern in _unfitted(facts, rules)
+        _fitted(rule, requires[rule.id], judged[rule.id], leading, rules.pattern_scores)
+        if rule.id in judged
+        else _unfit(rule, requires[rule.id], facts.current)
+        for rule in rules.patterns.values()
     ]
     return tuple(sorted(found, key=lambda pattern: (not pattern.eligible, -pattern.score)))
 
@@ -70,12 +71,12 @@ def _level(score: int, scores: PatternScores) -> Likeness | None:
     return Likeness.POSSIBLE if score >= scores.possible_at else None
 
 
-def _unfitted(facts: Facts, rules: RuleSet) -> list[Pattern]:
-    """Every pattern before its features are read. Most rest on the same answers, told once."""
+def _requires(facts: Facts, rules: RuleSet) -> dict[str, tuple[Evidence, ...]]:
+    """The answers that decide whether a pattern is looked at. Most are the same, told once."""
     view = facts.current
     rests_on = {rule.id: deciding_ids(rule.requires, view) for rule in rules.patterns.values()}
     told = {ids: evidence.answered(ids, view, facts, rules) for ids in {*rests_on.values()}}
-    return [_unfit(rule, told[rests_on[rule.id]], view) for rule in rules.patterns.values()]
+    return {pattern_id: told[ids] for pattern_id, ids in rests_on.items()}
 
 
 def _unfit(rule: PatternRule, requires: tuple[Evidence, ...], view: View) -> Pattern:
@@ -100,24 +101,40 @@ def _unfit(rule: PatternRule, requires: tuple[Evidence, ...], view: View) -> Pat
 
 
 def _fitted(
-    pattern: Pattern, judged: Judged, *, leading: Collection[str], scores: PatternScores
+    rule: PatternRule,
+    requires: tuple[Evidence, ...],
+    judged: Judged,
+    leading: Collection[str],
+    scores: PatternScores,
 ) -> Pattern:
     score = _score(judged)
-    return replace(
-        pattern,
+    return Pattern(
+        id=rule.id,
+        name=rule.name,
         score=score,
+        most=rule.most,
         eligible=True,
-        leading=pattern.id in leading,
+        leading=rule.id in leading,
         level=_level(score, scores),
         supports=_those(row for row, truth in judged if truth is True and row.weight > 0),
         against=_those(row for row, truth in judged if truth is True and row.weight < 0),
         missing=_those(row for row, truth in judged if truth is None),
         absent=_those(row for row, truth in judged if truth is False),
+        requires=requires,
+        requires_open=False,
+        sources=rule.sources,
+        version=rule.version,
     )
 
 
 def _those(features: Iterable[Feature]) -> tuple[PatternFeature, ...]:
-    return tuple(PatternFeature(row.id, row.weight, row.why, row.reads) for row in features)
+    return tuple(_said(row) for row in features)
+
+
+@cache
+def _said(feature: Feature) -> PatternFeature:
+    """The same for everybody."""
+    return PatternFeature(feature.id, feature.weight, feature.why, feature.reads)
 
 
 def irritability(facts: Facts, rules: RuleSet) -> Irritability:

@@ -28,16 +28,23 @@ def main() -> int:
 
 
 def run() -> int:
-    from tests.bench import pages, ratios, triage
+    from tests.bench import pages, ratios, retriage, triage
 
     results = [ratios.measure(benchmark) for benchmark in triage.benchmarks()]
     weights = pages.measure()
-    print(ratios.table(results), pages.table(weights), sep="\n\n", end="\n\n")
-    written = json.dumps([row.as_row() for row in (*results, *weights)], indent=2)
+    readings = retriage.measure(retriage.FEW, retriage.MANY)
+    print(
+        ratios.table(results),
+        pages.table(weights),
+        retriage.table(readings),
+        sep="\n\n",
+        end="\n\n",
+    )
+    written = json.dumps([row.as_row() for row in (*results, *weights, *readings)], indent=2)
     print(written)
     WRITTEN_TO.parent.mkdir(exist_ok=True)
     WRITTEN_TO.write_text(written + "\n", encoding="utf-8")
-    return 0 if all(row.kept for row in (*results, *weights)) else 1
+    return 0 if all(row.kept for row in (*results, *weights, *readings)) else 1
 
 
 if __name__ == "__main__":

@@ -77,9 +77,10 @@ def time_of(call: Callable[[], object], times: int) -> float:
 
 def table(results: Sequence[Result]) -> str:
     width = max(len(result.name) for result in results)
-    head = f"{'benchmark':<{width}}  subject ms  reference ms  ratio  limit"
+    head = f"{'benchmark':<{width}}  subject ms  a second  reference ms  ratio  limit"
     rows = [
-        f"{result.name:<{width}}  {result.subject_ms:10.3f}  {result.reference_ms:12.3f}  "
+        f"{result.name:<{width}}  {result.subject_ms:10.3f}  {1000 / result.subject_ms:8,.0f}  "
+        f"{result.reference_ms:12.3f}  "
         f"{result.ratio:5.2f}  {result.limit:5.2f}{'' if result.kept else '  TOO SLOW'}"
         for result in results
     ]
