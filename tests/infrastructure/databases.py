@@ -70,14 +70,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     A page shows rows that operations wrote and queries found, and modules named after those run
     on both databases; so does `tests/test_access.py`, which opens every address. A test of pages
-    that locks, races or asks the database something of its own says `both_databases`.
+    that locks, races or hangs on how rows are stored says `both_databases`.
     """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        is_exempt = PAGES.search(item.path.stem) and not item.get_closest_marker("both_databases")
+        is_exempt = _is_of_pages(item) and not item.get_closest_marker("both_databases")
         touches = item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES
         if touches and not is_exempt:
             item.add_marker("database")
+
+
+def _is_of_pages(item: pytest.Item) -> bool:
+    """By the name of its module, or as it walks through the form as a browser does."""
+    walker = getattr(getattr(item, "module", None), "Runner", None)
+    is_walking = getattr(walker, "__module__", "") == "tests.intake.walking"
+    return is_walking or PAGES.search(item.path.stem) is not None
 
 
 def _uses_real_transactions(request: pytest.FixtureRequest) -> bool:

@@ -22,7 +22,7 @@ from tests import builders_intake
 from tests.intake import newer_form
 from tests.intake.walking import Runner, hidden, page_url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 Publish = Callable[[], None]
 WELL = builders_intake.answers_of("v01")
 HOT = {"s_hot_red_swollen": "yes"}
