@@ -40,8 +40,9 @@ lint: $(VENV)/dev ## style, formatting, types, import contracts, migrations, set
 bench: run-packages $(VENV)/dev ## speed, as ratios against a reference in the same run
 	$(VENV)/bin/python -m tests.bench
 
-drill: test-packages $(VENV)/dev ## in full length what the tests show on a sample: 300 random intakes
+drill: test-packages $(VENV)/dev ## in full length what tests and bench show on a sample: 300 intakes, 100 000 forms read again
 	$(PYTEST) tests/drill/random_intakes.py
+	$(VENV)/bin/python -m tests.bench.retriage 100000
 
 coverage: test-packages $(VENV)/dev ## which lines the tests run
 	$(VENV)/bin/coverage erase
