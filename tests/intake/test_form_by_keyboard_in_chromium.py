@@ -88,3 +88,9 @@ def test_what_is_wrong_takes_the_focus_and_its_links_lead_on(
     keyboard.page.keyboard.press("Tab")
     keyboard.page.keyboard.press("Enter")
     assert keyboard.page.evaluate("document.activeElement.name") == "birth_date_day"
+
+
+def test_a_focus_that_nobody_sees_is_noticed(keyboard: Keyboard) -> None:
+    keyboard.page.evaluate("document.querySelector('.skip').style.outline = 'none'")
+    keyboard.next_stop()
+    assert [fault.split(": ")[-1] for fault in keyboard.faults] == ["the focus is not shown"]
