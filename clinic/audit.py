@@ -10,6 +10,7 @@ from enum import StrEnum
 from django.db import transaction
 from django.utils import timezone
 
+from clinic import grants
 from clinic.grants import Actor, Invitee
 from clinic.models import AuditEntry, AuditHead, Clinic, Episode, Patient, User
 
@@ -48,6 +49,7 @@ class Event(StrEnum):
     CONSENT_WITHDRAWN = "consent-withdrawn"
     CARER_GIVEN = "carer-given"
     CARER_ENDED = "carer-ended"
+    GRANT_REMOVED = grants.GRANT_REMOVED
     VISIT_PLANNED = "visit-planned"
     # the form and its reading
     ANSWERS_SAVED = "answers-saved"
@@ -65,6 +67,7 @@ class Event(StrEnum):
     EXAMINATION_WRITTEN = "examination-written"
     PATTERN_CHOSEN = "pattern-chosen"
     LETTER_MADE = "letter-made"
+    EMERGENCY_ESCALATED = "emergency-escalated"
     # the rules
     RULES_PROPOSED = "rules-proposed"
     RULES_ACTIVATED = "rules-activated"

@@ -17,6 +17,7 @@ from guardian.shortcuts import assign_perm, remove_perm
 
 from clinic.errors import NotAllowed, NotFound
 from clinic.models import (
+    AuditEntry,
     Clinic,
     ClinicGrant,
     Episode,
@@ -28,6 +29,8 @@ from clinic.models import (
 from clinic.rights import CLINIC, CLINIC_ROLES, EPISODE, KNOWING, Right, Role
 
 SENT_ANSWERS_STAY_OPEN = timedelta(hours=24)
+GRANT_REMOVED = "grant-removed"
+"""The audit's word for a row that was cleared away after its end."""
 
 
 @dataclass(frozen=True)
@@ -204,9 +207,17 @@ def grants_of(role: Role, episode: Episode) -> QuerySet[EpisodeGrant]:
 
 
 def ever_held(role: Role, user: User, episode: Episode) -> bool:
-    """Whether somebody has `role` on `episode` or had it for a time that is over."""
+    """Whether somebody has `role` on `episode` or had it for a time that is over.
+
+    Rows that have ended are cleared away after a while; then the audit knows.
+    """
     rows = EpisodeGrant.objects.filter(content_object=episode, user_id=user.pk)
-    return bool(rows.filter(permission__codename=_PERMISSION[role]).exists())
+    if rows.filter(permission__codename=_PERMISSION[role]).exists():
+        return True
+    removed = AuditEntry.objects.filter(
+        patient_uid=episode.patient.uid, episode_uid=episode.uid, event=GRANT_REMOVED
+    )
+    return bool(removed.filter(object_id=str(user.uid), detail__role=_PERMISSION[role]).exists())
 
 
 def is_only_a_carer(episode: Episode, actor: Actor) -> bool:

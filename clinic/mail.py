@@ -79,3 +79,17 @@ We will never ask for your password.
     ).format(given=given, clinic=clinic_name, address=f"{settings.BASE_URL}{path}", phone=phone)
     subject = _("A message from {clinic}").format(clinic=clinic_name)
     return Message(to=to, subject=subject, body=body)
+
+
+def escalation(*, to: str, clinic_name: str, path: str) -> Message:
+    """To clinicians, in English like their pages. It names the clinic and nobody else."""
+    body = f"""An emergency in the queue of {clinic_name} is past its target.
+
+Nobody has reviewed it yet. Open the queue now:
+{settings.BASE_URL}{path}
+
+The clinicians of the clinic get this message, and its own address where it has one.
+We will never ask for your password.
+"""
+    subject = "An emergency in the queue is past its target"
+    return Message(to=to, subject=subject, body=body)

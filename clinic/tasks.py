@@ -8,7 +8,7 @@ from django.utils import translation
 from django_tasks import task
 
 from clinic import mail, operations
-from clinic.models import Episode, Invitation, Patient, User
+from clinic.models import Clinic, Episode, Invitation, Patient, User
 
 
 @task()
@@ -65,6 +65,26 @@ def mail_carer_access(carer_id: int, episode_id: int) -> None:
             path=reverse("me"),
         )
     _send(message)
+
+
+@task()
+def mail_escalation(clinic_id: int, person_id: int) -> None:
+    """Tell one clinician that an emergency is past its target."""
+    person = User.objects.get(pk=person_id)
+    if person.is_active:
+        _send_escalation(person.email, Clinic.objects.get(pk=clinic_id))
+
+
+@task()
+def mail_escalation_to_clinic(clinic_id: int) -> None:
+    """The same to the address that the clinic chose for it."""
+    clinic = Clinic.objects.get(pk=clinic_id)
+    if clinic.escalation_email:
+        _send_escalation(clinic.escalation_email, clinic)
+
+
+def _send_escalation(to: str, clinic: Clinic) -> None:
+    _send(mail.escalation(to=to, clinic_name=clinic.name, path=reverse("queue")))
 
 
 def _send(message: mail.Message) -> None:

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from careplans.queue.alarms import unreviewed
 from careplans.queue.first_look import FirstLook, first_looks
 from careplans.queue.similar import alike_ids
 from clinic import grants
 from clinic.models import Clinic, Episode, User
 from clinic.rights import Right
 from clinic.templatetags.formats import lasting, short_day
+from intake.operations.alarms import unreviewed
+from intake.operations.escalation import told_at
 
 Status = Episode.Status
 NOT_LOOKED_AT = frozenset({Status.INVITED, Status.NEW, Status.IN_REVIEW})
@@ -25,7 +26,10 @@ URGENT = 2
 
 @dataclass(frozen=True)
 class Row:
-    """One waiting person. `why` and `detail` are empty for a reader who may not see them."""
+    """One waiting person. `why` and `detail` are empty for a reader who may not see them.
+
+    `told_at`: when the team was last written to because an emergency is past its target.
+    """
 
     episode: Episode
     why: str
@@ -35,6 +39,7 @@ class Row:
     may_claim: bool
     is_alike: bool
     is_unreviewed: bool
+    told_at: datetime | None
     now: datetime
 
     @property
@@ -90,6 +95,7 @@ class Reader:
     looks: Mapping[int, FirstLook]
     alike: frozenset[int]
     unreviewed: frozenset[int]
+    told_at: Mapping[int, datetime]
     now: datetime
 
     def row(self, episode: Episode) -> Row:
@@ -105,6 +111,7 @@ class Reader:
             may_claim=is_free,
             is_alike=episode.patient_id in self.alike,
             is_unreviewed=episode.pk in self.unreviewed,
+            told_at=self.told_at.get(episode.pk),
             now=self.now,
         )
 
@@ -128,6 +135,7 @@ def rows_for(user: User, clinic: Clinic, episodes: Iterable[Episode]) -> list[Ro
         looks=first_looks(told),
         alike=alike_ids(clinic, [episode.patient for episode in found]),
         unreviewed=unreviewed(row for row in found if row.status not in NOT_LOOKED_AT),
+        told_at=told_at(found),
         now=timezone.now(),
     )
     return [reader.row(episode) for episode in found]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -10,7 +12,8 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from clinic import jobs
-from clinic.worker import Worker, start_thread
+from clinic.models import EpisodeGrant, User
+from clinic.worker import Worker, start_thread, tick, watch_the_clock
 from tests.infrastructure.races import at_once
 
 
@@ -92,3 +95,22 @@ def test_four_workers_do_each_task_once() -> None:
     at_once(*[Worker().drain for _ in range(4)])
     assert people() == expected
     assert DBTaskResult.objects.filter(status="SUCCESSFUL").count() == len(expected)
+
+
+def test_the_clock_goes_on_after_a_fault(caplog: pytest.LogCaptureFixture) -> None:
+    stops, rounds = threading.Event(), iter(range(3))
+
+    def act() -> None:
+        if next(rounds) < 2:
+            raise ValueError("the database fell over")
+        stops.set()
+
+    watch_the_clock(act, stops, 0)
+    assert caplog.text.count("ValueError: the database fell over") == 2
+    assert stops.is_set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_clock_does_what_the_command_does(past_proxy: User) -> None:
+    tick()
+    assert not EpisodeGrant.objects.filter(user=past_proxy).exists()

@@ -10,12 +10,17 @@ from intake.operations.queueing import EMERGENCY, SAME_DAY, rank_of
 
 
 def unreviewed_emergencies(clinic: Clinic) -> tuple[Episode, ...]:
-    """In queue order. One that is claimed counts until each emergency flag is reviewed.
+    """In queue order."""
+    rows = Episode.objects.filter(clinic=clinic, urgency=rank_of(EMERGENCY)).waiting()
+    return unacknowledged(rows.in_queue_order().select_related("patient", "owner", "clinic"))
+
+
+def unacknowledged(emergencies: Iterable[Episode]) -> tuple[Episode, ...]:
+    """One that is claimed counts until each emergency flag is reviewed.
 
     Neither a claim, nor a call that reached nobody, nor a plan that went out takes it away.
     """
-    rows = Episode.objects.filter(clinic=clinic, urgency=rank_of(EMERGENCY)).waiting()
-    episodes = list(rows.in_queue_order().select_related("patient", "owner", "clinic"))
+    episodes = list(emergencies)
     claimed = [episode for episode in episodes if episode.owner_id is not None]
     open_ids = unreviewed(claimed, tier=EMERGENCY)
     return tuple(row for row in episodes if row.owner_id is None or row.pk in open_ids)
