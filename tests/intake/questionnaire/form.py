@@ -7,14 +7,15 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
 from hypothesis import strategies as st
 
+from clinic import content
 from intake.questionnaire import flow, loading, values
 from intake.questionnaire.definition import Kind, Question
 
 FORM = loading.current()
-CLINICAL = yaml.safe_load((Path(__file__).parent / "clinical_form.yaml").read_text())
+_COPY = Path(__file__).parent / "clinical_form.yaml"
+CLINICAL = content.parse_yaml(_COPY.read_text(encoding="utf-8"), name=_COPY.name)
 CLINICAL_QUESTIONS = {row["id"]: row for row in CLINICAL["questions"]}
 NEW_IDS = {"pain_location_other", "pain_worst"}
 

@@ -23,7 +23,7 @@ FORM = RULES.questionnaire
 TODAY = date(2026, 11, 22)
 HERE = Path(__file__).parent
 VIGNETTES_FILE = content.path_of(worked_cases.FILE)
-VIGNETTES = yaml.safe_load(VIGNETTES_FILE.read_text(encoding="utf-8"))
+VIGNETTES = content.read_yaml(worked_cases.FILE)
 
 WELL: Mapping[str, Any] = yaml.safe_load((HERE / "well.yaml").read_text(encoding="utf-8"))
 

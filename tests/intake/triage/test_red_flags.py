@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 import yaml
 
+from clinic import content
 from intake.triage.facts import Facts
 from intake.triage.logic import Node, Truth
 from tests.intake.triage.mutants import mutants
 from tests.intake.triage.runners import HERE, RULES, facts_of
 
-CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
-    (HERE / "red_flags.yaml").read_text(encoding="utf-8")
+CASES: dict[str, list[dict[str, Any]]] = content.parse_yaml(
+    (HERE / "red_flags.yaml").read_text(encoding="utf-8"), name="red_flags.yaml"
 )
 TRIED = 911
 TRUTHS: dict[str, Truth] = {"present": True, "clear": False, "open": None}
