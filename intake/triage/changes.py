@@ -158,10 +158,12 @@ def _suppose(
     """The views `safety` and `certain` if this one answer were another."""
     sure = None if value is not None and is_uncertain(value) else value
     safety = _with(facts.safety, term_id, value)
+    if asks_anew:
+        safety = _asked_anew(facts, term_id, safety)
+    if facts.certain is facts.safety and sure is value:
+        return safety, safety
     certain = _with(facts.certain, term_id, sure)
-    if not asks_anew:
-        return safety, certain
-    return _asked_anew(facts, term_id, safety), _asked_anew(facts, term_id, certain)
+    return safety, _asked_anew(facts, term_id, certain) if asks_anew else certain
 
 
 def _with(view: View, term_id: str, value: Value | None) -> View:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from intake.triage import evidence
@@ -39,7 +39,7 @@ def patterns(facts: Facts, rules: RuleSet) -> tuple[Pattern, ...]:
     leading = _leading(scores, rules.pattern_scores)
     requires = _requires(facts, rules)
     found = [
-        _fitted(rule, requires[rule.id], judged[rule.id], leading, rules.pattern_scores)
+        _fitted(rule, requires[rule.id], judged[rule.id], leading, rules)
         if rule.id in judged
         else _unfit(rule, requires[rule.id], facts.current)
         for rule in rules.patterns.values()
@@ -105,9 +105,11 @@ def _fitted(
     requires: tuple[Evidence, ...],
     judged: Judged,
     leading: Collection[str],
-    scores: PatternScores,
+    rules: RuleSet,
 ) -> Pattern:
     score = _score(judged)
+    truths = (truth for _, truth in judged)
+    told = tuple(zip(_features(rules)[rule.id], truths, strict=True))
     return Pattern(
         id=rule.id,
         name=rule.name,
@@ -115,11 +117,11 @@ def _fitted(
         most=rule.most,
         eligible=True,
         leading=rule.id in leading,
-        level=_level(score, scores),
-        supports=_those(row for row, truth in judged if truth is True and row.weight > 0),
-        against=_those(row for row, truth in judged if truth is True and row.weight < 0),
-        missing=_those(row for row, truth in judged if truth is None),
-        absent=_those(row for row, truth in judged if truth is False),
+        level=_level(score, rules.pattern_scores),
+        supports=tuple(row for row, truth in told if truth is True and row.weight > 0),
+        against=tuple(row for row, truth in told if truth is True and row.weight < 0),
+        missing=tuple(row for row, truth in told if truth is None),
+        absent=tuple(row for row, truth in told if truth is False),
         requires=requires,
         requires_open=False,
         sources=rule.sources,
@@ -127,14 +129,15 @@ def _fitted(
     )
 
 
-def _those(features: Iterable[Feature]) -> tuple[PatternFeature, ...]:
-    return tuple(_said(row) for row in features)
-
-
 @cache
-def _said(feature: Feature) -> PatternFeature:
-    """The same for everybody."""
-    return PatternFeature(feature.id, feature.weight, feature.why, feature.reads)
+def _features(rules: RuleSet) -> Mapping[str, tuple[PatternFeature, ...]]:
+    """Pattern id to its features as they are told: the same for everybody."""
+    return {
+        rule.id: tuple(
+            PatternFeature(row.id, row.weight, row.why, row.reads) for row in rule.features
+        )
+        for rule in rules.patterns.values()
+    }
 
 
 def irritability(facts: Facts, rules: RuleSet) -> Irritability:

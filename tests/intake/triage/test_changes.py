@@ -119,3 +119,31 @@ def facts_without_benign(answers: dict[str, Any]) -> Any:
     """What the change newly asks stays unanswered, as it is when somebody looks at the change."""
     unanswered = RULES.safety_inputs - answers.keys()
     return facts_of(answers, without=unanswered)
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        ["s_breathless_chest", "s_calf_swollen"],
+        ["s_surgery_recent", "s_giving_way", "s_night_pain"],
+        ["onset_type", "s_deformity", "s_foot_cold_numb", "duration_band"],
+        ["s_swelling", "s_hot_red_swollen", "s_fever_unwell", "s_cannot_move"],
+    ],
+    ids="+".join,
+)
+def test_for_every_open_flag_each_answer_that_settles_it_is_named_and_no_other(
+    lost: list[str],
+) -> None:
+    before = facts_of(without=lost)
+    assessment = engine.assess(before, RULES)
+    assert assessment.not_cleared
+    for flag in assessment.not_cleared:
+        found = engine.explained(flag, before, RULES)
+        said = {(row.question_id, a): row.state for row in found.changes for a in row.answers}
+        rule = RULES.red_flags[flag.rule_id]
+        for question_id in {leaf.id for leaf in rule.when.leaves()} & set(lost):
+            for option in RULES.questionnaire.questions[question_id].options:
+                answers = {**before.answers, question_id: option.id}
+                after = engine.assess(facts_without_benign(answers), RULES).flag(flag.rule_id)
+                expected = said.get((question_id, option.label), flag.state)
+                assert (question_id, option.id, after.state) == (question_id, option.id, expected)
