@@ -14,7 +14,7 @@ from django.urls import reverse
 from clinic.models import Clinic, Episode, Invitation, User
 from tests.languages import pages, pseudo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 # Names and numbers, what the runner typed, and words that are the same in every language.
 DATA = (
     "Riverside Physiotherapy",
