@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+import json
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from clinic import content
 from intake.triage import rules, safety_texts
@@ -24,13 +25,12 @@ def publish_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[P
     """Calling it writes 1.1.0, the shipped rules with the given change, as a deployment would."""
     folder = tmp_path.resolve() / "fixtures"
     shutil.copytree(content.FIXTURES, folder)
-    shipped = content.read_yaml(rules.file_of("1.0.0"))
 
     def publish(change: Change = louder, version: str = "1.1.0") -> None:
-        document = copy.deepcopy(shipped)
+        document = copy.deepcopy(_shipped())
         document["rules_version"] = version
         change(document)
-        text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
+        text = json.dumps(document, ensure_ascii=False)  # which is YAML too, and quickly written
         (folder / rules.file_of(version)).write_text(text, encoding="utf-8")
         monkeypatch.setattr(content, "FIXTURES", folder)
         forget()
@@ -38,6 +38,12 @@ def publish_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[P
     yield publish
     monkeypatch.undo()
     forget()
+
+
+@cache
+def _shipped() -> Document:
+    found: Document = content.read_yaml(rules.file_of("1.0.0"))
+    return found
 
 
 def forget() -> None:
