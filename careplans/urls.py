@@ -8,6 +8,7 @@ from careplans.views import (
     builder,
     builder_items,
     builder_phases,
+    deciding,
     downloads,
     episode,
     figures,
@@ -26,9 +27,17 @@ MINE = "me/episodes/<uuid:episode_uid>/plan"
 
 urlpatterns = [
     path("staff/", queue.queue, name="queue"),
+    path("staff/queue/news/", queue.news, name="queue-news"),
+    path("staff/queue/filters/", queue.save_filter, name="queue-filter-save"),
+    path("staff/queue/filters/remove/", queue.remove_filter, name="queue-filter-remove"),
     path(f"{EPISODE}/", episode.episode, name="episode"),
     path(f"{EPISODE}/claim/", queue.claim, name="claim"),
     path(f"{EPISODE}/flags/<slug:rule_id>/review/", episode.review, name="flag-review"),
+    path(f"{EPISODE}/flags/<slug:rule_id>/letter/", deciding.letter, name="letter"),
+    path(f"{EPISODE}/urgency/", deciding.urgency, name="urgency"),
+    path(f"{EPISODE}/notes/", deciding.notes, name="notes"),
+    path(f"{EPISODE}/examination/", deciding.examination, name="examination"),
+    path(f"{EPISODE}/pattern/", deciding.pattern, name="episode-pattern"),
     path(f"{EPISODE}/text/", episode.text, name="episode-text"),
     path(f"{EPISODE}/team/", team.team, name="team"),
     # the draft

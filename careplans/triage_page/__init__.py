@@ -2,15 +2,19 @@
 
 from careplans.triage_page.amendments import amendments_of
 from careplans.triage_page.answers import FileAnswers, all_answers
+from careplans.triage_page.deciding import Desk, desk_of
 from careplans.triage_page.flags import FlagCard, by_hand_card
 from careplans.triage_page.page import TriagePage, build
+from careplans.triage_page.record import Record, record_of
 from careplans.triage_page.review import ReviewForm
 from careplans.triage_page.text import plain_text
 from careplans.triage_page.waiting import Warnings, warnings_of
 
 __all__ = [
+    "Desk",
     "FileAnswers",
     "FlagCard",
+    "Record",
     "ReviewForm",
     "TriagePage",
     "Warnings",
@@ -18,6 +22,8 @@ __all__ = [
     "amendments_of",
     "build",
     "by_hand_card",
+    "desk_of",
     "plain_text",
+    "record_of",
     "warnings_of",
 ]

@@ -9,6 +9,7 @@ from functools import cached_property
 from careplans.triage_page import answers, flags, patterns
 from careplans.triage_page.amendments import Amendment, amendments_of
 from careplans.triage_page.given_by import given_by
+from careplans.triage_page.record import Record, record_of
 from careplans.triage_page.review import ReviewForm
 from careplans.triage_page.taken_back import TakenBack, on_the_way, taken_back
 from clinic.models import Episode
@@ -20,6 +21,7 @@ from intake.triage import rules
 from intake.triage.assessment import UNCLEAR, Assessment, Flag, State
 
 MANY = 3
+FEW = 1
 EMERGENCY = "emergency_now"
 HELD_BACK = frozenset({EMERGENCY, "same_day"})
 NOTHING_TYPED: Mapping[str, ReviewForm] = {}
@@ -44,6 +46,10 @@ class TriagePage:
         return self.run.submission
 
     @cached_property
+    def record(self) -> Record:
+        return record_of(self.episode)
+
+    @cached_property
     def given_by(self) -> str:
         return given_by(self.submission)
 
@@ -61,8 +67,9 @@ class TriagePage:
 
     @property
     def is_long(self) -> bool:
-        """With a warning or an open check, safety takes a column of its own beside the others."""
-        return bool(self.cards or self.not_cleared or self.taken_back or self.on_the_way)
+        """With a warning, or checks to be made, safety takes a column beside the others."""
+        beside = self.cards or self.taken_back or self.on_the_way
+        return bool(beside or self.opened) or len(self.not_cleared) > FEW
 
     @property
     def is_tall(self) -> bool:
@@ -72,7 +79,9 @@ class TriagePage:
 
     @property
     def stays_higher(self) -> bool:
-        """A warning on the way was more urgent than what was sent; the urgency is never relaxed."""
+        """A warning on the way was more urgent than what was sent; only clinicians relax it."""
+        if self.record.stands:
+            return False
         sent = rules.current().rank(self.assessment.tier)
         return self.episode.urgency is not None and self.episode.urgency > sent
 
@@ -105,6 +114,11 @@ class TriagePage:
             rules_version=self.run.rules_version,
         )
         return patterns.cards(self.assessment, reading)
+
+    @property
+    def opens_pattern(self) -> bool:
+        """The first idea stands open where no warning needs the room."""
+        return not self.is_long
 
     @property
     def has_leading_pattern(self) -> bool:

@@ -12,7 +12,7 @@ from careplans.triage_page.patterns import PatternCard, Sign
 from careplans.triage_page.taken_back import TakenBack
 from clinic.templatetags.components import KNEES, RANKS, URGENCY
 from clinic.templatetags.formats import short_day, stamp, trimmed
-from intake.models import FlagReview
+from intake.models import ClinicalNote, FlagReview, UrgencyChange
 from intake.triage.assessment import Factor, OpenQuestion, Why
 
 REASONS = {
@@ -35,6 +35,7 @@ def plain_text(page: TriagePage) -> str:
         *([_part("WARNINGS TAKEN BACK", _taken_back(page.taken_back))] if page.taken_back else []),
         _part("NOT CLEARED", _flags(page.not_cleared)),
         [f"CLEAR: {len(page.clear)} of {len(page.assessment.flags)} checks"],
+        *_written(page),
         _part("PATTERNS (ideas, not a diagnosis)", _patterns(page.patterns)),
         _part("HOW IRRITABLE", _irritability(page)),
         _part("RUNNING LOAD", _load(page)),
@@ -65,10 +66,32 @@ def _who(page: TriagePage) -> Lines:
     yield f"Form sent {stamp(sent.submitted_at)}, form {sent.questionnaire_version}"
     yield page.given_by
     yield f"Rules {page.run.rules_version}, run {stamp(page.run.ran_at)}"
-    yield f"Urgency: {_tier(page.assessment.tier)}"
+    yield f"Urgency by the rules: {_tier(page.assessment.tier)}"
+    yield from map(_changed_by_hand, page.record.changes)
     if page.stays_higher and page.episode.urgency is not None:
         tier = _tier(RANKS[page.episode.urgency])
         yield f"In the queue as {tier}: a warning came up while the form was filled in."
+
+
+def _changed_by_hand(change: UrgencyChange) -> str:
+    """Newest first, as the triage page shows them."""
+    who = f"{change.changed_by.get_full_name()}, {stamp(change.changed_at)}"
+    return f"Changed to {_tier(change.to_tier)} by {who}: {change.reason}"
+
+
+def _written(page: TriagePage) -> Iterator[list[str]]:
+    """What clinicians wrote; nothing where they wrote nothing."""
+    record, found = page.record, page.episode.examination_note
+    if record.pattern:
+        yield _part("WORKING PATTERN", [record.pattern])
+    if found:
+        yield _part("EXAMINATION", [found])
+    if record.notes:
+        yield _part("CLINICAL NOTES", map(_clinical_note, record.notes))
+
+
+def _clinical_note(note: ClinicalNote) -> str:
+    return f"{stamp(note.written_at)}, {note.written_by.get_full_name()}: {note.text}"
 
 
 def _title(row: Amendment) -> str:

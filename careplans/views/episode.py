@@ -79,6 +79,8 @@ def frame_of(request: HttpRequest, episode: Episode) -> dict[str, Any]:
         "similar": names_like(episode.patient),
         "may_review": Right.REVIEW_FLAG in held,
         "may_plan": Right.EDIT_PLAN in held,
+        "may_write": Right.WRITE_NOTE in held,
+        "may_change_urgency": Right.CHANGE_URGENCY in held and _is_queued(episode),
         "may_manage_team": Right.MANAGE_TEAM in held,
         "may_claim": Right.CLAIM_EPISODE in held and episode.owner_id is None,
         "may_read": Right.READ_TRIAGE in held,
@@ -87,6 +89,10 @@ def frame_of(request: HttpRequest, episode: Episode) -> dict[str, Any]:
         "may_amend": Right.AMEND_ANSWERS in held and episode.status != Episode.Status.CLOSED,
         "may_register": Right.LIST_PATIENTS in held,
     }
+
+
+def _is_queued(episode: Episode) -> bool:
+    return episode.urgency is not None and episode.status != Episode.Status.CLOSED
 
 
 def _show(
@@ -100,20 +106,26 @@ def _show(
     """The page of an episode in the state that it is in."""
     run = operations.latest_run(episode)
     context = frame_of(request, episode) | more | {"error_forms": list(typed.values())}
+    context["desk"] = triage_page.desk_of(episode)
     if run is None:
-        context["warnings"] = triage_page.warnings_of(episode, typed=typed)
+        context |= {
+            "record": triage_page.record_of(episode),
+            "warnings": triage_page.warnings_of(episode, typed=typed),
+        }
         return render(request, "careplans/episode_waiting.html", context, status=status)
     if run.outcome == TriageRun.Outcome.FAILED:
         state, *_ = operations.flag_states(episode)
         context |= {
             "run": run,
+            "record": triage_page.record_of(episode),
             "card": triage_page.by_hand_card(state, typed=typed),
             "answers": triage_page.all_answers(run.submission),
             "warnings": triage_page.warnings_of(episode, typed=typed),
             "amendments": triage_page.amendments_of(episode),
         }
         return render(request, "careplans/episode_failed.html", context, status=status)
-    context["page"] = triage_page.build(run, episode, typed=typed)
+    page = triage_page.build(run, episode, typed=typed)
+    context |= {"page": page, "record": page.record}
     return render(request, "careplans/episode.html", context, status=status)
 
 
