@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from clinic.models import Clinic, Episode, User
 
@@ -27,7 +29,7 @@ class QueueList:
 
 def counted_lists(clinic: Clinic, user: User) -> tuple[QueueList, ...]:
     """Every list with its count, in one query."""
-    lists = _lists(user)
+    lists = _lists(clinic, user)
     counts = (
         Episode.objects.open()
         .filter(clinic=clinic)
@@ -36,12 +38,18 @@ def counted_lists(clinic: Clinic, user: User) -> tuple[QueueList, ...]:
     return tuple(replace(one, count=counts[_key(one)]) for one in lists)
 
 
+def list_named(name: str, lists: tuple[QueueList, ...]) -> QueueList:
+    """The first list for a name that there is not."""
+    return next((one for one in lists if one.name == name), lists[0])
+
+
 def _key(one: QueueList) -> str:
     return f"count_{one.name.replace('-', '_')}"
 
 
-def _lists(user: User) -> tuple[QueueList, ...]:
+def _lists(clinic: Clinic, user: User) -> tuple[QueueList, ...]:
     waiting = Q(urgency__isnull=False)
+    today = timezone.localdate(timezone=ZoneInfo(clinic.timezone))
     return (
         QueueList("all", "All", waiting),
         QueueList("emergency", "Emergency", Q(urgency=3), "emergency_now"),
@@ -54,5 +62,10 @@ def _lists(user: User) -> tuple[QueueList, ...]:
             "waiting-for-patient",
             "Waiting for patient",
             Q(status=Status.INVITED, urgency__isnull=True),
+        ),
+        QueueList(
+            "reviews-due",
+            "Reviews due",
+            waiting & Q(status=Status.PUBLISHED, plan__review_on__lte=today),
         ),
     )
