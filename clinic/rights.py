@@ -113,8 +113,7 @@ EPISODE: Mapping[Role, frozenset[Right]] = {
         Right.GRANT_PROXY,
     },
     Role.INVITED: frozenset({Right.ANSWER_INTAKE, Right.READ_SENT_ANSWERS}),
-    Role.PROXY: _READS_PLAN
-    | {Right.ANSWER_INTAKE, Right.AMEND_ANSWERS, Right.READ_SENT_ANSWERS},
+    Role.PROXY: _READS_PLAN | {Right.ANSWER_INTAKE, Right.AMEND_ANSWERS, Right.READ_SENT_ANSWERS},
     Role.TREATING: _TREATING,
     Role.TREATING_STUDENT: _STUDENT,
     Role.FOLLOWER: _READS_PLAN | {Right.SEE_URGENCY, Right.READ_ANSWERS, Right.READ_TRIAGE},
@@ -156,8 +155,7 @@ CLINIC: Mapping[Role, frozenset[Right]] = {
 
 # Whoever holds one of these on an episode may know that it exists: refused 403, otherwise 404.
 KNOWING = frozenset(
-    set(Right)
-    - {Right.READ_AUDIT, Right.MANAGE_PEOPLE, Right.READ_LIBRARY, Right.APPROVE_RULES}
+    set(Right) - {Right.READ_AUDIT, Right.MANAGE_PEOPLE, Right.READ_LIBRARY, Right.APPROVE_RULES}
 )
 
 # One of these fills in a form: the runner, somebody for them, or staff by phone.

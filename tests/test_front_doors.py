@@ -98,7 +98,7 @@ def test_without_a_new_enough_python_make_says_which_is_needed() -> None:
     assert "Patella needs Python 3.11 or newer" in answer.stdout
 
 
-@pytest.mark.parametrize("door", ["run", "test", "lint", "bench"])
+@pytest.mark.parametrize("door", ["run", "test", "lint", "bench", "drill", "messages"])
 def test_make_lists_its_doors(door: str) -> None:
     assert re.search(rf"^make {door} +\w", run("make").stdout, re.MULTILINE)
 
