@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from careplans.api import lists, plans, published
+from careplans.api import deciding, lists, plans, published
 
 CLINIC = "clinics/<slug:clinic_slug>"
 PLAN = "episodes/<uuid:episode_uid>/plan"
@@ -15,6 +15,11 @@ urlpatterns = [
     path(f"{CLINIC}/queue/", lists.Queue.as_view(), name="api-queue"),
     path(f"{CLINIC}/library/", lists.Library.as_view(), name="api-library"),
     path(f"{CLINIC}/library/<slug:slug>/", lists.LibraryOne.as_view(), name="api-library-item"),
+    path(
+        "episodes/<uuid:episode_uid>/pattern/",
+        deciding.EpisodePattern.as_view(),
+        name="api-episode-pattern",
+    ),
     path(f"{PLAN}/", plans.Draft.as_view(), name="api-plan"),
     path(f"{PLAN}/pattern/", plans.Pattern.as_view(), name="api-plan-pattern"),
     path(f"{PLAN}/dates/", plans.Dates.as_view(), name="api-plan-dates"),

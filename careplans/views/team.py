@@ -14,6 +14,7 @@ from clinic.errors import Invalid, NotNow
 from clinic.guards import needs
 from clinic.models import Episode, User
 from clinic.rights import Right, Role
+from intake import operations as intake_operations
 
 CLINICAL = frozenset({Role.PHYSIO, Role.SUPERVISOR, Role.STUDENT})
 QUALIFIED = frozenset({Role.PHYSIO, Role.SUPERVISOR})
@@ -45,9 +46,15 @@ def _show(
         "treating": [(one, bool(roles[one] & QUALIFIED)) for one in _sorted(treating & clinical)],
         "reading": _sorted(reading & clinical),
         "others": _sorted(clinical - treating - reading),
+        "qualified": _sorted({one for one in clinical if _may_own(one, roles, episode)}),
+        "typed_note": request.POST.get("note", ""),
         "refused": refused,
     }
     return render(request, "careplans/team.html", context, status=status)
+
+
+def _may_own(person: User, roles: dict[User, frozenset[Role]], episode: Episode) -> bool:
+    return bool(roles[person] & QUALIFIED) and person.pk != episode.owner_id
 
 
 def _roles_here(episode: Episode) -> dict[User, frozenset[Role]]:
@@ -63,7 +70,7 @@ def _change(request: HttpRequest, episode: Episode) -> str:
     by, person = guards.user_of(request), _person(request.POST.get("person", ""))
     name, act = person.get_full_name(), request.POST.get("act")
     if act == "hand-over":
-        operations.hand_over(episode, person, by=by)
+        intake_operations.hand_over(episode, person, by=by, note=request.POST.get("note", ""))
         return f"{name} is the owner now."
     if act == "remove":
         operations.leave_team(episode, person, by=by)

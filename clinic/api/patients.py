@@ -117,18 +117,6 @@ class Claim(EpisodeEndpoint):
         return Response(serializers.Episode(episode).data)
 
 
-class Owner(EpisodeEndpoint):
-    """Hand the episode over to a colleague."""
-
-    needs: ClassVar[dict[str, Right]] = {"PUT": Right.MANAGE_TEAM}
-
-    @extend_schema(request=serializers.Colleague, responses=serializers.Episode)
-    def put(self, request: Request, episode_uid: UUID) -> Response:  # noqa: ARG002
-        to = person_of(self.body(serializers.Colleague)["person"])
-        episode = operations.hand_over(self.episode, to, by=self.user)
-        return Response(serializers.Episode(episode).data)
-
-
 class Team(EpisodeEndpoint):
     """Add a colleague to the team, or take one out."""
 

@@ -31,6 +31,5 @@ urlpatterns = [
     path(f"{EPISODE}/carers/", carers.Carers.as_view(), name="api-carers"),
     path(f"{EPISODE}/visit/", carers.Visit.as_view(), name="api-visit"),
     path(f"{EPISODE}/claim/", patients.Claim.as_view(), name="api-claim"),
-    path(f"{EPISODE}/owner/", patients.Owner.as_view(), name="api-owner"),
     path(f"{EPISODE}/team/", patients.Team.as_view(), name="api-team"),
 ]

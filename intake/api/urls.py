@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from intake.api import consents, form, reading, rule_versions
+from intake.api import consents, deciding, form, reading, rule_versions
 
 EPISODE = "episodes/<uuid:episode_uid>"
 
@@ -44,4 +44,13 @@ urlpatterns = [
     ),
     path(f"{EPISODE}/triage/", reading.Triage.as_view(), name="api-triage"),
     path(f"{EPISODE}/flags/<slug:rule_id>/reviews/", reading.Review.as_view(), name="api-review"),
+    path(
+        f"{EPISODE}/flags/<slug:rule_id>/letters/",
+        deciding.ReferralLetter.as_view(),
+        name="api-letter",
+    ),
+    path(f"{EPISODE}/urgency/", deciding.Urgency.as_view(), name="api-urgency"),
+    path(f"{EPISODE}/notes/", deciding.Notes.as_view(), name="api-notes"),
+    path(f"{EPISODE}/examination/", deciding.Examination.as_view(), name="api-examination"),
+    path(f"{EPISODE}/owner/", deciding.Owner.as_view(), name="api-owner"),
 ]

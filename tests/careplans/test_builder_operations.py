@@ -498,6 +498,9 @@ CHANGES: dict[str, Call] = {
     "set_working_pattern": lambda plan, by: operations.set_working_pattern(
         plan, "itb", by=by, lock_version=1
     ),
+    "choose_pattern": lambda plan, by: operations.choose_pattern(
+        plan.episode, "itb", by=by, lock_version=1
+    ),
     "set_dates": lambda plan, by: operations.set_dates(
         plan, starts_on=None, review_on=None, by=by, lock_version=1
     ),
