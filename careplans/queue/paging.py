@@ -54,7 +54,8 @@ def _later_than(row: Episode) -> Q:
     if row.urgency is None:
         return Q(pk__gt=row.pk)
     same = Q(urgency=row.urgency)
-    return (
+    # The first condition follows from the rest; an index can start from it.
+    return Q(urgency__lte=row.urgency) & (
         Q(urgency__lt=row.urgency)
         | same & Q(due_at__gt=row.due_at)
         | same & Q(due_at=row.due_at, pk__gt=row.pk)
@@ -65,7 +66,7 @@ def _earlier_than(row: Episode) -> Q:
     if row.urgency is None:
         return Q(pk__lt=row.pk)
     same = Q(urgency=row.urgency)
-    return (
+    return Q(urgency__gte=row.urgency) & (
         Q(urgency__gt=row.urgency)
         | same & Q(due_at__lt=row.due_at)
         | same & Q(due_at=row.due_at, pk__lt=row.pk)

@@ -28,10 +28,11 @@ def main() -> int:
 
 
 def run() -> int:
-    from tests.bench import pages, ratios, retriage, triage
+    from tests.bench import pages, queue, ratios, retriage, triage
 
     results = [ratios.measure(benchmark) for benchmark in triage.benchmarks()]
     weights = pages.measure()
+    results += [ratios.measure(benchmark) for benchmark in queue.benchmarks()]
     readings = retriage.measure(retriage.FEW, retriage.MANY)
     print(
         ratios.table(results),
