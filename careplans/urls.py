@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{EPISODE}/claim/", queue.claim, name="claim"),
     path(f"{EPISODE}/flags/<slug:rule_id>/review/", episode.review, name="flag-review"),
     path(f"{EPISODE}/flags/<slug:rule_id>/letter/", deciding.letter, name="letter"),
+    path(f"{EPISODE}/checks/<slug:rule_id>/", episode.check, name="check"),
     path(f"{EPISODE}/urgency/", deciding.urgency, name="urgency"),
     path(f"{EPISODE}/notes/", deciding.notes, name="notes"),
     path(f"{EPISODE}/examination/", deciding.examination, name="examination"),

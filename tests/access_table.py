@@ -125,6 +125,7 @@ EPISODE = [
     _episode("episode", R.READ_TRIAGE),
     _episode("claim", R.CLAIM_EPISODE, "post", 409),
     _episode("flag-review", R.REVIEW_FLAG, "post", 400),
+    _episode("check", R.READ_TRIAGE),
     _episode("letter", R.REVIEW_FLAG, "get", 409),
     _episode("urgency", R.CHANGE_URGENCY),
     _episode("urgency", R.CHANGE_URGENCY, "post", 400),

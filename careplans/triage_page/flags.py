@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from careplans.triage_page.review import ReviewForm
@@ -82,7 +82,7 @@ def cards(
         FlagCard(
             state=state,
             hidden=_hidden_under(state, known),
-            sources=tuple(_cited(state.flag.sources)),
+            sources=cited(state.flag.sources),
             told=told.get(state.rule_id),
             form=form_for(state, typed),
         )
@@ -104,11 +104,16 @@ def form_for(state: FlagState, typed: Mapping[str, ReviewForm]) -> ReviewForm | 
     return typed.get(state.rule_id) or ReviewForm(state.rule_id, evidence=state.evidence_sha256)
 
 
+def cited(source_ids: Iterable[str]) -> tuple[Cited, ...]:
+    """The sources of a rule that are in the register, in its order."""
+    return tuple(_known(source_ids))
+
+
 def _hidden_under(over: FlagState, states: tuple[FlagState, ...]) -> tuple[FlagState, ...]:
     return tuple(state for state in states if state.superseded_by == over.rule_id)
 
 
-def _cited(source_ids: Iterable[str]) -> Iterable[Cited]:
+def _known(source_ids: Iterable[str]) -> Iterator[Cited]:
     register = content.sources()
     for source_id in source_ids:
         if source := register.get(source_id):

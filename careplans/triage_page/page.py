@@ -9,6 +9,7 @@ from functools import cached_property
 from careplans.triage_page import answers, flags, patterns
 from careplans.triage_page.amendments import Amendment, amendments_of
 from careplans.triage_page.given_by import given_by
+from careplans.triage_page.grounds import Ground, grounds
 from careplans.triage_page.record import Record, record_of
 from careplans.triage_page.review import ReviewForm
 from careplans.triage_page.taken_back import TakenBack, on_the_way, taken_back
@@ -123,6 +124,10 @@ class TriagePage:
     @property
     def has_leading_pattern(self) -> bool:
         return self.assessment.leading != (UNCLEAR,)
+
+    @cached_property
+    def grounds(self) -> tuple[Ground, ...]:
+        return tuple(grounds(self.assessment))
 
     @property
     def irritability(self) -> tuple[answers.Points, ...]:

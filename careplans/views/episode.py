@@ -71,6 +71,21 @@ def text(request: HttpRequest, episode: Episode) -> HttpResponse:
     return render(request, "careplans/episode_text.html", context)
 
 
+@needs(Right.READ_TRIAGE)
+def check(request: HttpRequest, episode: Episode, rule_id: str) -> HttpResponse:
+    """One check of the rules: what it rests on, and which single answer would change it."""
+    run = operations.latest_run(episode)
+    if run is None or run.outcome == TriageRun.Outcome.FAILED:
+        raise NotNow("There is no triage to explain yet.")
+    flag = triage_page.explained(run, rule_id)
+    context = frame_of(request, episode) | {
+        "flag": flag,
+        "sources": triage_page.cited(flag.sources),
+        "linked": triage_page.build(run, episode).told_ids,
+    }
+    return render(request, "careplans/check.html", context)
+
+
 def frame_of(request: HttpRequest, episode: Episode) -> dict[str, Any]:
     """What the banner of an episode's pages needs."""
     held = grants.rights_on(episode, guards.user_of(request))

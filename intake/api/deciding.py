@@ -41,7 +41,7 @@ class NewNote(Strict):
     text = serializers.CharField()
 
 
-class Note(serializers.Serializer[Any]):
+class WrittenNote(serializers.Serializer[Any]):
     uid = serializers.UUIDField()
     text = serializers.CharField()
     written_by = serializers.CharField(source="written_by.get_full_name")
@@ -101,15 +101,15 @@ class Notes(EpisodeEndpoint):
 
     needs: ClassVar[dict[str, Right]] = {"GET": Right.READ_TRIAGE, "POST": Right.WRITE_NOTE}
 
-    @extend_schema(responses=Note(many=True))
+    @extend_schema(responses=WrittenNote(many=True))
     def get(self, request: Request, episode_uid: UUID) -> Response:  # noqa: ARG002
         rows = ClinicalNote.objects.filter(episode=self.episode).select_related("written_by")
-        return Response(Note(rows.order_by("-pk"), many=True).data)
+        return Response(WrittenNote(rows.order_by("-pk"), many=True).data)
 
-    @extend_schema(request=NewNote, responses={201: Note})
+    @extend_schema(request=NewNote, responses={201: WrittenNote})
     def post(self, request: Request, episode_uid: UUID) -> Response:  # noqa: ARG002
         note = operations.write_note(self.episode, by=self.user, **self.body(NewNote))
-        return Response(Note(note).data, status=201)
+        return Response(WrittenNote(note).data, status=201)
 
 
 class Examination(EpisodeEndpoint):

@@ -188,6 +188,29 @@ def test_a_reader_sees_the_record_and_no_form_of_it(
     assert reverse("urgency", args=[calm.uid]) not in said
 
 
+def test_a_clear_check_says_what_would_change_it_and_how_its_sources_stand(
+    desk: Client, calm: Episode
+) -> None:
+    url = reverse("check", args=[calm.uid, "rf_dvt"])
+    assert f'href="{url}"' in shown(desk, calm)
+    said = " ".join(desk.get(url).content.decode().split())
+    assert "Now: <b>clear</b>" in said
+    assert "<b>Yes" in said
+    assert ": present</li>" in said
+    assert "Rule rf_dvt, version" in said
+    assert "Recalled, not checked against the source." in said or "Verified." in said
+    nothing = reverse("check", args=[calm.uid, "rf_nothing"])
+    assert desk.get(nothing).status_code == 404
+
+
+def test_every_idea_names_its_rule_its_version_and_its_sources(desk: Client, calm: Episode) -> None:
+    said = shown(desk, calm)
+    page = desk.get(reverse("episode", args=[calm.uid])).context["page"]
+    assert {row.rule_id for row in page.grounds} >= {"pfp", "irritability"}
+    assert all(f"{row.rule_id}, version" in said for row in page.grounds)
+    assert 'href="#answer-pain_location"' in said
+
+
 # ---- over the API ------------------------------------------------------------------------------
 
 

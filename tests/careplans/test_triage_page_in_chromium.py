@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from clinic.models import Clinic, Episode, User
+from intake import operations
 from intake.models import FlagReview
 from tests import builders_staff
 from tests.infrastructure.browser import (
@@ -24,7 +25,7 @@ from tests.infrastructure.browser import (
 
 FOLD = 700
 BLOCKS = ("t-safety", "t-ideas", "t-irritable", "t-load", "t-map")
-LAPTOP = {"width": 1366, "height": 768}
+LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 
 
 @pytest.fixture
@@ -52,6 +53,10 @@ def test_the_five_blocks_stand_above_the_fold(
     calm = builders_staff.sent(clinic, by=front_desk, vignette="v01")
     laptop.goto(address(calm))
     assert all(bottom(laptop, block) <= FOLD for block in BLOCKS)
+    for vignette in ("v07", "v35"):
+        crowded = builders_staff.sent(clinic, by=front_desk, vignette=vignette)
+        laptop.goto(address(crowded))
+        assert all(bottom(laptop, block) <= FOLD for block in BLOCKS), vignette
     laptop.goto(address(emergency))
     assert all(bottom(laptop, block) <= FOLD for block in BLOCKS[1:])
     assert top(laptop, "t-safety") == min(top(laptop, block) for block in BLOCKS)
@@ -78,6 +83,21 @@ def test_the_triage_page_is_well_made_at_the_desk(
     well_made(laptop)
     laptop.goto(reverse("episode-text", args=[episode.uid]))
     well_made(laptop)
+
+
+def test_the_pages_of_decisions_are_well_made(
+    laptop: Page, emergency: Episode, supervisor: User
+) -> None:
+    operations.write_note(emergency, "Rang him.", by=supervisor)
+    for name in ("urgency", "notes", "examination", "team"):
+        laptop.goto(reverse(name, args=[emergency.uid]))
+        well_made(laptop)
+    for name, rule_id in (("check", "rf_dvt"), ("letter", "rf_septic")):
+        laptop.goto(reverse(name, args=[emergency.uid, rule_id]))
+        well_made(laptop)
+    laptop.emulate_media(media="print")
+    expect(laptop.get_by_role("navigation", name="Main")).to_be_hidden()
+    expect(laptop.get_by_role("heading", name="Urgent referral")).to_be_visible()
 
 
 def test_the_triage_page_reads_on_the_smallest_phone(
