@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from django.db import transaction
@@ -29,7 +29,7 @@ from intake.operations.flags import is_settled
 from intake.operations.private import require_open
 from intake.operations.progress import Progress, open_draft, progress_of
 from intake.operations.unscreened import call_for_unscreened
-from intake.questionnaire import flow, loading
+from intake.questionnaire import flow, loading, units
 from intake.questionnaire.answers import normalise
 from intake.questionnaire.definition import Page
 from intake.questionnaire.values import Stored
@@ -49,10 +49,14 @@ Values = Mapping[str, Stored | Declined | None]
 
 @dataclass(frozen=True)
 class Saved:
-    """A page is in the database. `alerts`: advice that has to be read before going on."""
+    """A page is in the database. `alerts`: advice that has to be read before going on.
+
+    `followed`: questions of other pages whose answers changed with it.
+    """
 
     draft: Draft
     alerts: tuple[SafetyAlert, ...] = ()
+    followed: tuple[str, ...] = ()
 
 
 class FormChanged(Conflict):
@@ -118,10 +122,11 @@ def save_page(
         return Saved(draft, alerts.unread(progress))
     if draft.lock_version != lock_version and not _unchanged(rendered, before, changed):
         raise _changed_elsewhere(draft, before)
-    _write(progress, changed, episode, by=by)
-    names = sorted(changed)
+    followed = units.followed(progress.answers, changed)
+    _write(progress, changed | followed, episode, by=by)
+    names = sorted(changed | followed)
     record(Event.ANSWERS_SAVED, episode, by=by, about=draft, page=page_id, questions=names)
-    return _looked_at(draft, episode, by=by)
+    return replace(_looked_at(draft, episode, by=by), followed=tuple(followed))
 
 
 @transaction.atomic

@@ -148,7 +148,7 @@ def _way_out(request: HttpRequest) -> str:
 
 def _store(filling: Filling, found: Page, form: PageForm) -> Saved:
     try:
-        return operations.save_page(
+        saved = operations.save_page(
             filling.progress.draft,
             found.id,
             form.typed,
@@ -160,6 +160,10 @@ def _store(filling: Filling, found: Page, form: PageForm) -> Saved:
         for question_id, sentence in error.fields.items():
             form.add_error(question_id if question_id in form.fields else None, sentence)
         return Saved(filling.progress.draft)
+    if saved.followed:
+        told = _("You chose another unit. We changed your easy pace to match. Check it later on.")
+        messages.info(filling.request, told)
+    return saved
 
 
 def _clash(filling: Filling, found: Page, form: PageForm, conflict: Conflict) -> HttpResponse:

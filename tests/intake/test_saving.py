@@ -269,3 +269,13 @@ def test_only_a_kept_answer_can_be_removed(hiding: Draft, invitee: Invitee) -> N
     for question_id in ("onset_type", "about_sex", "no_such_question"):
         with pytest.raises(NotNow):
             operations.remove_kept_answer(hiding, question_id, by=invitee)
+
+
+def test_a_pace_keeps_its_speed_when_the_unit_changes(draft: Draft, invitee: Invitee) -> None:
+    week = {"run_weekly_usual": "30", "run_weekly_last4": "30", "run_longest_30d": "12"}
+    saved = save(draft, invitee, "page-running-week", {**week, "run_unit": "km"})
+    saved = save(saved.draft, invitee, "page-running-style", {"run_easy_pace": "5.5"})
+    saved = save(saved.draft, invitee, "page-running-week", {**week, "run_unit": "mi"})
+    assert saved.followed == ("run_easy_pace",)
+    assert saved.draft.answers["run_easy_pace"] == "8.8514"
+    assert saved.draft.answers["run_weekly_usual"] == "30"
