@@ -12,14 +12,14 @@ from tests import builders_staff
 from tests.infrastructure.browser import TABLET, axe, scrolls_sideways
 
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}
-LONG = {"family": "Featherstonehaugh-Cholmondeley", "given": "Maximiliana-Wilhelmina-Alexandrina"}
+LONG = "Featherstonehaugh-Cholmondeley"
 A_MINUTE_AND_A_LITTLE = 61_000
 
 
 def test_news_is_said_and_no_row_moves(
     new_page: Callable[..., Page], clinic: Clinic, front_desk: User, supervisor: User
 ) -> None:
-    builders_staff.sent(clinic, by=front_desk, vignette="v14", **LONG)
+    builders_staff.sent(clinic, by=front_desk, vignette="v14", family=LONG)
     save_filter(clinic, "Urgent, left knee", {"list": "urgent", "side": "left"}, by=supervisor)
     page = builders_staff.sign_in(new_page(viewport=LAPTOP), supervisor)
     page.clock.install()
