@@ -162,6 +162,9 @@ class Episode(models.Model):  # type: ignore[django-manager-missing]
                 name="episode_queue",
             ),
             models.Index(fields=["patient", "opened_at"], name="episode_by_patient"),
+            models.Index(
+                fields=["clinic", "status"], condition=~Q(status="closed"), name="episode_open"
+            ),
         ]
 
     def __str__(self) -> str:
