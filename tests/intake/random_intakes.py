@@ -18,7 +18,7 @@ from clinic.models import Clinic, User
 from intake import operations
 from intake.forms.fields import DECLINED_VALUE, AnswerField
 from intake.models import Submission
-from intake.questionnaire import flow, limits, loading, values
+from intake.questionnaire import flow, limits, loading, units, values
 from intake.questionnaire import response as responses
 from intake.questionnaire.conditions import Asked
 from intake.questionnaire.definition import Control, Kind, Question
@@ -79,8 +79,10 @@ class RandomRunner(Runner):
         form, shown = response.context["form"], response.context["page"]
         asked = flow.asked_on(shown, FORM, self.with_age())
         assert [field.question.id for field in form.questions] == [row.id for row in asked]
+        before = dict(self.said)
         for field in form.questions:
             self.choose(field)
+        self.said |= units.followed(before, {row.id: self.said.get(row.id) for row in asked})
         return super().post_page(response, **changes)
 
     def choose(self, field: AnswerField) -> None:
