@@ -143,6 +143,7 @@ class CarerForm(RefusingForm):
 
     def __init__(self, *arguments: Any, for_runner: bool, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.for_runner = for_runner
         if for_runner:
             del self.fields["reason"]
 

@@ -10,7 +10,7 @@ from clinic import grants, operations
 from clinic.grants import Actor
 from clinic.models import Episode, Patient, User
 from clinic.models.episodes import LANGUAGES
-from clinic.rights import Right
+from clinic.rights import Right, Role
 
 ENGLISH = "en"
 
@@ -45,8 +45,8 @@ def keep(response: HttpResponse, language: str) -> None:
 
 
 def keep_for_episode(language: str, episode: Episode, *, by: Actor) -> None:
-    """On the patient's record too, when it is the runner's side that chose."""
-    if language and Right.ANSWER_INTAKE in grants.rights_on(episode, by):
+    """On the patient's record too, when it is the runner who chose; not for a carer or staff."""
+    if language and {Role.PATIENT, Role.INVITED} & grants.roles_on(episode, by):
         operations.choose_language(episode.patient, language, by=by)
 
 

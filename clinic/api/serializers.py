@@ -143,8 +143,9 @@ class EndedCarer(Strict):
 
 
 class Carer(serializers.Serializer[Any]):
+    """No name: it would tell whose account an address is."""
+
     uid = serializers.UUIDField(source="user.uid")
-    name = serializers.CharField(source="user.get_full_name")
     email = serializers.CharField(source="user.email")
     ends_at = serializers.DateTimeField(allow_null=True)
 

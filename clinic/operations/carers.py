@@ -48,14 +48,21 @@ def give_carer_access(
     """Let a parent or carer read and act for the runner until `ends_on`; again sets a new end.
 
     Staff give a reason. Access for a minor ends at the latest when the runner comes of age.
+
+    Any address is taken alike, with an account or without, of a patient, of staff or closed: what
+    comes back must not tell which. So readers of the grant show the address that was typed, and
+    never the name of its account; the typed name is that of a new account. Somebody who works
+    somewhere may be a parent too: the grant adds to what they hold, and a closed account signs in
+    nowhere. Only staff are refused their own address and that of who works in the same clinic, so
+    that nobody at a desk opens a record to themselves; they know these people.
     """
     grants.require(Right.GRANT_PROXY, by, episode)
     episode = _locked(episode)
     _require_reason(reason, episode, by=by)
-    new = _clean(new, episode)
+    new = _clean(new, episode, by=by)
     if _is_runner(by, episode) and ages.needs_guardian(episode):
         raise NotNow(_("Ask the clinic to add a parent or carer. Call us and we will do it."))
-    carer = _account(new, episode)
+    carer = _account(new)
     ends_at = _ends_at(new.ends_on, episode)
     grant = grants.give_until(Role.PROXY, carer, episode, by=by, ends_at=ends_at)
     jobs.enqueue("clinic.tasks.mail_carer_access", carer.pk, episode.pk)
@@ -104,7 +111,7 @@ def _ends_at(ends_on: date, episode: Episode) -> datetime:
     return ages.start_of(after, clinic)
 
 
-def _clean(new: NewCarer, episode: Episode) -> NewCarer:
+def _clean(new: NewCarer, episode: Episode, *, by: User) -> NewCarer:
     fields: dict[str, str] = {}
     given, family = one_line(new.given), one_line(new.family)
     wanted = {"given": _("Enter the first name."), "family": _("Enter the family name.")}
@@ -113,13 +120,13 @@ def _clean(new: NewCarer, episode: Episode) -> NewCarer:
             fields[name] = wanted[name]
         elif len(value) > NAME_LENGTH:
             fields[name] = _("Use at most {count} letters.").format(count=NAME_LENGTH)
-    fields |= _email_fault(new.email, episode) | _day_fault(new.ends_on, episode)
+    fields |= _email_fault(new.email, episode, by=by) | _day_fault(new.ends_on, episode)
     if fields:
         raise Invalid(_("Check the details marked below."), fields=fields)
     return NewCarer(email=clean_email(new.email), given=given, family=family, ends_on=new.ends_on)
 
 
-def _email_fault(email: str, episode: Episode) -> dict[str, str]:
+def _email_fault(email: str, episode: Episode, *, by: User) -> dict[str, str]:
     try:
         clean = clean_email(email)
     except Invalid as error:
@@ -128,6 +135,9 @@ def _email_fault(email: str, episode: Episode) -> dict[str, str]:
     own = {episode.patient.email.lower(), account.email.lower() if account else ""}
     if clean in own:
         return {"email": _("Enter an email address of the carer. This one belongs to the runner.")}
+    staff = grants.people_of(episode.clinic).filter(user__email__iexact=clean)
+    if not _is_runner(by, episode) and (clean == by.email.lower() or staff.exists()):
+        return {"email": "Enter a private email address. Whoever has this one works here."}
     return {}
 
 
@@ -150,15 +160,10 @@ def _is_runner(person: User, episode: Episode) -> bool:
     return episode.patient.user_id == person.pk
 
 
-def _account(new: NewCarer, episode: Episode) -> User:
+def _account(new: NewCarer) -> User:
     """The account with that address, or a new one signed in to by mailed code."""
     found = User.objects.filter(email__iexact=new.email).first()
-    if found is None:
-        return User.objects.create_user(new.email, None, given=new.given, family=new.family)
-    if not found.is_active or found.pk == episode.patient.user_id:
-        sentence = _("This address cannot be used. Enter another one.")
-        raise Invalid(sentence, fields={"email": sentence})
-    return found
+    return found or User.objects.create_user(new.email, None, given=new.given, family=new.family)
 
 
 def _note(

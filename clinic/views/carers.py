@@ -29,7 +29,7 @@ def carers(request: HttpRequest, episode: Episode) -> HttpResponse:
     if request.method != "POST":
         return _show(request, episode, form)
     try:
-        said = _give(request, episode, form) if is_new else _end(request, episode)
+        said = (_give if is_new else _end)(request, episode, form)
     except Invalid as error:
         if is_new:
             form.refuse(error)
@@ -84,17 +84,22 @@ def _give(request: HttpRequest, episode: Episode, form: CarerForm) -> str:
         return ""
     typed = dict(form.cleaned_data)
     reason = typed.pop("reason", "")
-    operations.give_carer_access(
+    grant = operations.give_carer_access(
         episode, NewCarer(**typed), by=guards.user_of(request), reason=reason
     )
-    return _("{name} can see your pages now.").format(name=f"{typed['given']} {typed['family']}")
+    email = grant.user.email
+    if form.for_runner:
+        return _("Whoever signs in with {email} can see your pages now.").format(email=email)
+    return f"Whoever signs in with {email} can see the pages of {episode.patient.full_name} now."
 
 
-def _end(request: HttpRequest, episode: Episode) -> str:
+def _end(request: HttpRequest, episode: Episode, form: CarerForm) -> str:
     carer = _carer(request.POST.get("carer", ""))
     reason = request.POST.get("reason", "")
     operations.end_carer_access(episode, carer, by=guards.user_of(request), reason=reason)
-    return _("{name} cannot see the pages any more.").format(name=carer.get_full_name())
+    if form.for_runner:
+        return _("{email} cannot see your pages any more.").format(email=carer.email)
+    return f"{carer.email} cannot see the pages of {episode.patient.full_name} any more."
 
 
 def _carer(uid: str) -> User:

@@ -92,10 +92,10 @@ class EpisodeCard:
 
     @cached_property
     def carers(self) -> list[tuple[str, date | None]]:
-        """Who acts for the runner and their last day, for who may change it."""
+        """The address of who acts for the runner, and their last day, for who may change it."""
         clinic = self.episode.clinic
         found = operations.carers_of(self.episode) if self.may_grant else []
-        return [(row.user.get_full_name(), operations.last_day_of(row, clinic)) for row in found]
+        return [(row.user.email, operations.last_day_of(row, clinic)) for row in found]
 
     @property
     def link_is_over(self) -> bool:

@@ -16,7 +16,7 @@ from clinic import grants, operations, tasks
 from clinic.errors import Invalid, NotAllowed, NotNow
 from clinic.models import AuditEntry, Clinic, Episode, EpisodeGrant, Patient, User
 from clinic.operations import NewCarer
-from clinic.rights import Right
+from clinic.rights import Right, Role
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -187,9 +187,28 @@ def test_a_known_address_is_the_account_that_has_it(episode: Episode, front_desk
     assert grant.user == known
     known.refresh_from_db()
     assert known.given == "Kim"
-    User.objects.filter(pk=known.pk).update(is_active=False)
-    with pytest.raises(Invalid, match="cannot be used"):
-        give(episode, front_desk, email=known.email)
+
+
+def test_an_account_that_is_closed_gets_the_same_answer_and_opens_nothing(
+    episode: Episode, patient: User
+) -> None:
+    closed = builders.make_person(given="Kim")
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+    grant = give(episode, patient, email=closed.email, reason="")
+    assert [row.pk for row in operations.carers_of(episode)] == [grant.pk]
+    assert grants.rights_on(episode, grant.user) == frozenset()
+
+
+def test_staff_make_no_carers_of_themselves_or_of_who_works_there(
+    episode: Episode, front_desk: User, physio: User, other_clinic: Clinic
+) -> None:
+    for email in (front_desk.email, physio.email.upper()):
+        with pytest.raises(Invalid, match="Check the details") as refused:
+            give(episode, front_desk, email=email)
+        assert "works here" in refused.value.fields["email"]
+    elsewhere = builders.make_person(given="Otto")
+    grants.give_in_clinic(Role.PHYSIO, elsewhere, other_clinic, by=None)
+    assert give(episode, front_desk, email=elsewhere.email).user == elsewhere
 
 
 def test_the_mail_to_a_carer_names_the_clinic_and_nobody_else(
@@ -243,8 +262,9 @@ def test_staff_add_and_end_a_carer_on_the_page_and_see_them_on_the_record(
     assert "Choose a reason." in wrong.content.decode()
     assert client.post(page, typed(TODAY - timedelta(days=9))).status_code == 400
     assert client.post(page, typed(NEXT_MONTH)).url == page
+    assert "pat@example.org can see the pages" in client.get(page).content.decode()
     record = client.get(reverse("patient", args=[episode.patient.uid])).content.decode()
-    assert "Pat Singh until" in record
+    assert "pat@example.org until" in record
     person = User.objects.get(email="pat@example.org")
     refused = client.post(page, {"act": "end", "carer": person.uid})
     assert refused.status_code == 400
@@ -265,9 +285,37 @@ def test_the_runner_adds_and_ends_a_carer_without_a_reason(
     assert "Why" not in client.get(page).content.decode()
     assert client.post(page, typed(NEXT_MONTH)).url == page
     person = User.objects.get(email="pat@example.org")
-    assert "Pat Singh" in client.get(page).content.decode()
+    shown = client.get(page).content.decode()
+    assert "Whoever signs in with pat@example.org can see your pages now." in shown
     assert client.post(page, {"act": "end", "carer": person.uid}).url == page
     assert operations.carers_of(episode) == []
+
+
+def test_no_answer_tells_whether_an_address_has_an_account_or_whose_it_is(
+    client: Client, patient: User, physio: User, other_physio: User, episode: Episode
+) -> None:
+    known = builders.make_person(given="Kimberley")
+    closed = builders.make_person(given="Kay")
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+    client.force_login(patient)
+    page, api = (reverse(name, args=[episode.uid]) for name in ("my-carers", "api-carers"))
+    answers = set()
+    people = (known, closed, physio, other_physio)
+    for email in ("new@example.org", *(person.email for person in people)):
+        posted = client.post(page, typed(NEXT_MONTH, email=email), follow=True)
+        body = {"email": email, "given": "Pat", "family": "Singh", "ends_on": str(NEXT_MONTH)}
+        added = client.post(api, body, content_type="application/json")
+        (listed,) = client.get(api).json()
+        assert listed == added.json()
+        uid = listed["uid"]
+        ended = client.post(page, {"act": "end", "carer": uid}, follow=True)
+        said = [response.content.decode() for response in (posted, added, ended)]
+        assert not any(person.family in text for person in people for text in said)
+        lines = "".join(line for line in said[0].splitlines() if "csrf" not in line)
+        answers.add((posted.status_code, added.status_code, lines.replace(email, "…")))
+        assert email in said[0]
+        assert list(listed) == ["uid", "email", "ends_at"]
+    assert len(answers) == 1, answers
 
 
 def test_the_api_lists_adds_and_ends_carers(

@@ -158,6 +158,19 @@ def test_staff_who_fill_in_a_form_do_not_choose_for_the_patient(
     assert known_patient.language == "en"
 
 
+def test_a_carer_chooses_a_language_for_their_own_browser_only(
+    client: Client, known_patient: Patient, episode: Episode, proxy: User
+) -> None:
+    client.force_login(proxy)
+    choose(client, "es")
+    client.post(reverse("form-mine", args=[episode.uid]))
+    choose(client, "es")
+    assert language_of(client, reverse("form-consent")) == "es"
+    known_patient.refresh_from_db()
+    assert known_patient.language == "en"
+    assert not AuditEntry.objects.filter(event="language-chosen").exists()
+
+
 def test_only_who_answers_for_a_patient_or_reaches_them_chooses_their_language(
     known_patient: Patient,
     invitee: Invitee,
