@@ -10,16 +10,21 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clinic import widgets
-from clinic.wording import say
+from clinic.wording import mark, say
 from intake.forms import typed
 from intake.operations import DECLINED, Declined
-from intake.questionnaire import flow, knee, summary, values
+from intake.questionnaire import flow, knee, summary, units, values
 from intake.questionnaire.definition import Control, Kind, Question
 from intake.questionnaire.values import AnswerError, Reason, Stored
 
 TELL_THE_PHYSIO = _("I would rather tell the physio")
 DECLINED_VALUE = "declined"
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
+AS_CHOSEN = mark("In the unit you chose above.")
+PACE_HINTS = {
+    "km": mark("Minutes for each kilometre."),
+    "mi": mark("Minutes for each mile."),
+}
 RUN_UNITS = {"km": _("km"), "mi": _("miles")}
 NUMBER_WIDTH = 6
 SCALE_ENDS = {
@@ -36,15 +41,20 @@ class AnswerField(forms.Field):
     """Cleans to the answer as it is stored, to DECLINED, or to None for nothing.
 
     `usable` is what holds even when the rest is refused: the places ticked beside "none".
-    `unit` is the unit somebody typed behind a number.
+    `unit` is the unit somebody typed behind a number. `beside_unit`: the runner chooses the unit
+    on the same page, and may choose another one before the page is sent.
     """
 
-    def __init__(self, question: Question, answers: Mapping[str, Any]) -> None:
+    def __init__(
+        self, question: Question, answers: Mapping[str, Any], *, beside_unit: bool = False
+    ) -> None:
+        in_chosen_unit = beside_unit and question.unit == units.UNIT
+        hint = _hint(question, answers)
         super().__init__(
             required=False,
-            widget=_widget(question, answers),
+            widget=_widget(question, {} if in_chosen_unit else answers),
             label=_label(question, answers),
-            help_text=_hint(question, answers),
+            help_text=f"{say(AS_CHOSEN)} {hint}".strip() if in_chosen_unit else hint,
         )
         self.question = question
         self.max_length = question.max_length
@@ -121,6 +131,8 @@ def _hint(question: Question, answers: Mapping[str, Any]) -> str:
         turn = knee.turn(question.id, answers)
         how = say("Tick every place that hurts. You can also press the picture")
         return f"{say(turn)} {how}" if turn else how
+    if question.control is Control.PACE and answers.get(units.UNIT) in PACE_HINTS:
+        return say(PACE_HINTS[answers[units.UNIT]])
     side = knee.side(question.id, answers)
     return say(knee.THINK_OF[side]) if side and not question.help else question.help
 
@@ -246,12 +258,10 @@ def _what_to_enter(question: Question, error: typed.Unreadable) -> str:
         return say("Enter minutes and seconds, like 5 and 30.")
     if isinstance(error, typed.SeveralNumbers):
         return say("Enter one number. If it changes, enter the middle.")
-    if question.words and question.minimum is not None and question.maximum is not None:
+    if isinstance(error, typed.GroupOrPart):
+        part = summary.in_figures(question, error.part)
         return say(
-            "Enter a number from {low} to {high} ({unit}).",
-            low=values.plain(question.minimum),
-            high=values.plain(question.maximum),
-            unit=question.words[1],
+            "Did you mean {whole} or {part}? Type it that way.", whole=error.whole, part=part
         )
     return values.range_sentence(question)
 

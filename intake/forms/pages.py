@@ -22,7 +22,7 @@ from intake.forms.fields import (
     sentence_when_missing,
 )
 from intake.operations import DECLINED, Progress, page_says
-from intake.questionnaire import flow
+from intake.questionnaire import flow, units
 from intake.questionnaire.definition import Page, Question
 
 ALWAYS = frozenset(
@@ -57,7 +57,10 @@ class PageForm(forms.Form):
 
     def _add(self, question: Question) -> None:
         answer = self.says[question.id]
-        self.fields[question.id] = AnswerField(question, self.progress.answers)
+        beside_unit = any(row.id == units.UNIT for row in self.page.questions)
+        self.fields[question.id] = AnswerField(
+            question, self.progress.answers, beside_unit=beside_unit
+        )
         self.initial[question.id] = initial_of(question, answer)
         if has_decline_box(question):
             self.fields[question.id + DECLINE] = DeclineField(question)

@@ -52,6 +52,7 @@ _MONTHS = {
     for name in names.split()
 }
 _PLAIN = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?\Z")
+_UNCLEAR = re.compile(r"(-?[1-9][0-9]{0,2})[.,]([0-9]{3})\Z")
 _THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?\Z")
 
 
@@ -61,6 +62,14 @@ class Unreadable(ValueError):
 
 class SeveralNumbers(Unreadable):
     """A range, or two numbers to choose from."""
+
+
+class GroupOrPart(Unreadable):
+    """1,000 or 1.000: a thousand to one reader, one to the other."""
+
+    def __init__(self, whole: str, part: str) -> None:
+        super().__init__()
+        self.whole, self.part = Decimal(whole + part), Decimal(f"{whole}.{part}")
 
 
 class ShortYear(Unreadable):
@@ -90,6 +99,8 @@ def number(text: str) -> tuple[Decimal, str]:
     if _RANGE.search(text.lower()):
         raise SeveralNumbers
     digits = found[1].strip(" .,").replace(" ", "")
+    if unclear := _UNCLEAR.match(digits):
+        raise GroupOrPart(unclear[1], unclear[2])
     digits = digits.replace(",", "") if _is_grouped(digits) else digits.replace(",", ".")
     if not _PLAIN.match(digits):
         raise Unreadable

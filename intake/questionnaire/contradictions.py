@@ -176,4 +176,13 @@ PAIRS: tuple[_Pair, ...] = (
         {"goal_main": "matters most", "run_event": "race or event coming up"},
         lambda goal, event: goal == "race" and not event,
     ),
+    _Pair(
+        "The same activity three times in the goals",
+        {
+            "psfs_1_activity": "first",
+            "psfs_2_activity": "second",
+            "psfs_3_activity": "third",
+        },
+        lambda *named: len({" ".join(one.casefold().split()) for one in named}) == 1,
+    ),
 )

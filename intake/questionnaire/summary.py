@@ -154,6 +154,18 @@ def label(question: Question, answers: flow.Answers = NO_ANSWERS) -> str:
     return question.text
 
 
+def is_unique(questionnaire: Questionnaire, question: Question) -> bool:
+    """Whether no other question has the same words, so that they can stand alone."""
+    return sum(row.text == question.text for row in questionnaire.questions.values()) == 1
+
+
+def in_full(questionnaire: Questionnaire, question: Question, words: str) -> str:
+    """The words of a question, with its page where another question has the same ones."""
+    if words != question.text or is_unique(questionnaire, question):
+        return words
+    return f"{questionnaire.page(question.page_id).title}: {words}"
+
+
 def _within_a_sentence(text: str) -> str:
     """The text with a small letter first: "¿Cómo…" as "¿cómo…"."""
     start = next((at for at, one in enumerate(text) if one.isalpha()), 0)
@@ -195,7 +207,7 @@ def say_pace(minutes: Decimal) -> str:
 
 
 def _say_number(question: Question, number: Decimal, run_unit: Any) -> str:
-    text = _in_figures(question, number)
+    text = in_figures(question, number)
     if question.control is Control.SCALE:
         highest = values.plain(question.maximum or Decimal(10))
         return said(question, mark("{number} out of {highest}"), number=text, highest=highest)
@@ -214,10 +226,10 @@ def _say_distance(question: Question, number: Decimal, run_unit: Any) -> str:
         sentence = mark("{number} mile") if number == 1 else mark("{number} miles")
     else:
         sentence = mark("{number} km") if run_unit == "km" else mark("{number} km or miles")
-    return said(question, sentence, number=_in_figures(question, number))
+    return said(question, sentence, number=in_figures(question, number))
 
 
-def _in_figures(question: Question, number: Decimal) -> str:
+def in_figures(question: Question, number: Decimal) -> str:
     """As whoever reads it writes numbers: 6.5, in Spanish 6,5."""
     whole, point, part = values.plain(number).partition(".")
     return said(question, mark("{whole}.{part}"), whole=whole, part=part) if point else whole

@@ -122,12 +122,18 @@ def _check_range(question: Question, number: Decimal) -> None:
 
 
 def range_sentence(question: Question) -> str:
-    """What to enter: "Enter a whole number from 0 to 10."."""
+    """What to enter, with the unit: "Enter a number from 100 to 230 (cm)."."""
     low, high = plain(question.minimum or Decimal(0)), plain(question.maximum or Decimal(0))
-    sentence = mark("Enter a number from {low} to {high}.")
-    if question.kind is Kind.INTEGER:
-        sentence = mark("Enter a whole number from {low} to {high}.")
-    return said(question, sentence, low=low, high=high)
+    whole = question.kind is Kind.INTEGER
+    if not question.words:
+        sentence = mark("Enter a number from {low} to {high}.")
+        if whole:
+            sentence = mark("Enter a whole number from {low} to {high}.")
+        return said(question, sentence, low=low, high=high)
+    sentence = mark("Enter a number from {low} to {high} ({unit}).")
+    if whole:
+        sentence = mark("Enter a whole number from {low} to {high} ({unit}).")
+    return said(question, sentence, low=low, high=high, unit=question.words[1])
 
 
 def _date(question: Question, value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -20,9 +21,9 @@ from intake import operations
 from intake.forms import PageForm
 from intake.operations import DECLINED, Saved
 from intake.questionnaire import flow, summary
-from intake.questionnaire.definition import Page, Section
+from intake.questionnaire.definition import Page, Question, Section
 from intake.questionnaire.flow import Status
-from intake.views import advice, amending, autosave, wording
+from intake.views import advice, amending, autosave
 from intake.views.closing import PAGE_NOT_SAVED, not_saved, saying_what_was_lost
 from intake.views.filling import Filling, posted_version, with_form
 
@@ -169,11 +170,13 @@ def _store(filling: Filling, found: Page, form: PageForm) -> Saved:
 def _clash(filling: Filling, found: Page, form: PageForm, conflict: Conflict) -> HttpResponse:
     """Both versions side by side; what was typed stays in the fields."""
     form.rebase(filling.progress)
+    theirs = filling.progress.answers
+    mine = {**theirs, **form.typed}
     rows = [
         {
-            "label": summary.label(field.question, filling.progress.answers),
-            "mine": _said(filling, field.question.id, form.typed[field.question.id]),
-            "theirs": _said(filling, field.question.id, form.says[field.question.id]),
+            "label": summary.label(field.question, theirs),
+            "mine": _said(field.question, form.typed[field.question.id], mine),
+            "theirs": _said(field.question, form.says[field.question.id], theirs),
         }
         for field in form.questions
         if field.question.id in form.typed
@@ -184,13 +187,13 @@ def _clash(filling: Filling, found: Page, form: PageForm, conflict: Conflict) ->
     return _show(filling, found, form, status=409, more=context)
 
 
-def _said(filling: Filling, question_id: str, answer: object) -> str:
-    question = filling.progress.questionnaire.questions[question_id]
+def _said(question: Question, answer: object, answers: Mapping[str, Any]) -> str:
+    """`answers` tells the unit that the runner of this version chose."""
     if answer is DECLINED:
         return summary.say_missing(question, summary.LineState.DECLINED)
     if answer in (None, "", []):
         return summary.say_missing(question, summary.LineState.NOT_PROVIDED)
-    return summary.say(question, answer, answers=filling.progress.answers)
+    return summary.say(question, answer, answers=answers)
 
 
 # ---- showing ----------------------------------------------------------------------------------
@@ -206,7 +209,7 @@ def _show(
 ) -> HttpResponse:
     questionnaire = filling.progress.questionnaire
     section = questionnaire.section(found.section_id)
-    is_heading = len(form.questions) == 1 and wording.is_unique(
+    is_heading = len(form.questions) == 1 and summary.is_unique(
         questionnaire, form.questions[0].question
     )
     context = {

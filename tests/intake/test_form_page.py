@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -198,6 +199,55 @@ def test_miles_typed_where_kilometres_were_chosen_are_not_taken_for_them(safe: R
     response = post(safe, "page-running-week", typed)
     assert response.status_code == 400
     assert "You chose kilometres." in response.content.decode()
+    assert "run_weekly_usual" not in answers()
+
+
+WEEK = {
+    "run_weekly_usual": "30",
+    "run_weekly_last4": "28",
+    "run_longest_30d": "21",
+    "run_sessions_week": "4",
+    "rest_days_week": "2",
+}
+
+
+def test_no_box_contradicts_the_unit_that_is_chosen_on_its_page(safe: Runner) -> None:
+    post(safe, "page-running-week", {**WEEK, "run_unit": "km"})
+    page = safe.get("page-running-week").content.decode()
+    assert page.count("In the unit you chose above.") == 3
+    assert "In the unit you chose above. Put 0 if you have not run." in page
+    units_behind_boxes = re.findall(r'with-unit__unit" aria-hidden="true">([^<]*)', page)
+    assert not {"km", "miles"} & set(units_behind_boxes)
+    assert "times a week" in units_behind_boxes
+
+
+def test_the_pace_follows_the_unit_and_its_hint_names_it(safe: Runner) -> None:
+    post(safe, "page-running-week", {**WEEK, "run_unit": "km"})
+    assert "Minutes for each kilometre." in safe.get("page-running-style").content.decode()
+    pace = {"run_years": "y2_5", "run_easy_pace_minutes": "3", "run_easy_pace_seconds": "3"}
+    post(safe, "page-running-style", pace)
+    post(safe, "page-running-week", {**WEEK, "run_unit": "mi"})
+    page = safe.get("page-running-style").content.decode()
+    assert "Minutes for each mile." in page
+    assert re.findall(r'id="id_run_easy_pace_." value="(\d+)"', page) == ["4", "55"]
+
+
+def test_two_versions_of_a_week_are_each_said_in_their_own_unit(safe: Runner) -> None:
+    opened = hidden(safe.get("page-running-week"))
+    post(safe, "page-running-week", {**WEEK, "run_unit": "km"})
+    mine = {**WEEK, "run_unit": "mi", "run_weekly_usual": "20"}
+    page = safe.client.post(page_url("page-running-week"), opened | mine).content.decode()
+    assert "<b>20 miles</b>" in page
+    assert "<b>30 km</b>" in page
+
+
+@pytest.mark.parametrize(("text", "part"), [("1,000", "1"), ("1.000", "1"), ("12,500", "12.5")])
+def test_a_thousand_or_one_is_asked_and_not_guessed(safe: Runner, text: str, part: str) -> None:
+    whole = text.replace(",", "").replace(".", "")
+    page = post(safe, "page-running-week", {"run_unit": "km", "run_weekly_usual": text})
+    html = page.content.decode()
+    assert f"Did you mean {whole} or {part}? Type it that way." in html
+    assert f'value="{text}"' in html
     assert "run_weekly_usual" not in answers()
 
 

@@ -19,6 +19,10 @@ from intake.forms import typed
         (" 5 ", "5", ""),
         ("5km", "5", "km"),
         ("5,0 km", "5.0", "km"),
+        ("0.125", "0.125", ""),
+        ("0,125", "0.125", ""),
+        ("1000", "1000", ""),
+        ("1,0000", "1.0000", ""),
         ("5.25 Miles", "5.25", "mi"),
         ("1,234.5", "1234.5", ""),
         ("1 000", "1000", ""),
@@ -70,6 +74,23 @@ def test_what_holds_no_one_number_is_refused(text: str) -> None:
 def test_of_two_numbers_none_is_guessed(text: str) -> None:
     with pytest.raises(typed.SeveralNumbers):
         typed.number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "part"),
+    [
+        ("1,000", "1000", "1"),
+        ("1.000 km", "1000", "1"),
+        ("12,500", "12500", "12.5"),
+        ("100.250", "100250", "100.25"),
+    ],
+)
+def test_a_group_of_thousands_is_not_taken_for_a_decimal_nor_the_reverse(
+    text: str, whole: str, part: str
+) -> None:
+    with pytest.raises(typed.GroupOrPart) as unclear:
+        typed.number(text)
+    assert (unclear.value.whole, unclear.value.part) == (Decimal(whole), Decimal(part))
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,14 @@ CASES: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"cross_training": ["none"], "cross_hours": "0.5"}, {"cross_training": ["walk"]}),
     ({"shoe_change": "no", "shoe_age_months": 2}, {"shoe_age_months": 3}),
     ({"goal_main": "race", "run_event": False}, {"goal_main": "run_again"}),
+    (
+        {
+            "psfs_1_activity": "Run 5 km",
+            "psfs_2_activity": "run 5 km",
+            "psfs_3_activity": "RUN  5 KM",
+        },
+        {"psfs_3_activity": "Squat"},
+    ),
 ]
 
 
