@@ -15,9 +15,10 @@ from careplans.views.downloads import pdf_page
 from careplans.views.publishing import version_or_404
 from clinic import grants, guards
 from clinic.guards import needs, signed_in
-from clinic.models import Episode, Patient, User
+from clinic.models import Clinic, Episode, Patient, User
 from clinic.rights import Right
 from intake.models import Draft, Submission
+from intake.views.told import Told, told_by
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Problem:
     was_withdrawn: bool
     is_sent: bool
     is_amending: bool
+    told: Told
+    is_for_other: bool
 
     @property
     def may_amend(self) -> bool:
@@ -43,9 +46,10 @@ class Problem:
 def me(request: HttpRequest) -> HttpResponse:
     """What to do now, how much pain is all right, and where to get help."""
     user = guards.user_of(request)
-    problems = [_problem(episode) for episode in _episodes(user)]
+    problems = [_problem(episode, user) for episode in _episodes(user)]
     with_plan = [problem for problem in problems if problem.version is not None]
-    _name_clinic(request, problems)
+    if problems:
+        _name_clinic(request, problems[0].episode.clinic)
     context = {
         "greeting": _greeting(user),
         "problems": problems,
@@ -80,7 +84,7 @@ def my_plan_pdf(request: HttpRequest) -> HttpResponse:
 @needs(Right.READ_PLAN)
 def plan(request: HttpRequest, episode: Episode) -> HttpResponse:
     """The current plan of one knee problem, the same words in the same order as the PDF."""
-    _name_clinic(request, [_problem(episode)])
+    _name_clinic(request, episode.clinic)
     versions = operations.versions_of(episode)
     newest = versions[0] if versions else None
     context = {
@@ -104,7 +108,7 @@ def old_plan(request: HttpRequest, episode: Episode, number: int) -> HttpRespons
     version = version_or_404(episode, number)
     if version.is_current:
         return redirect("episode-plan", episode_uid=episode.uid)
-    _name_clinic(request, [_problem(episode)])
+    _name_clinic(request, episode.clinic)
     context = {
         "episode": episode,
         "version": version,
@@ -122,7 +126,7 @@ def plan_pdf(request: HttpRequest, episode: Episode) -> HttpResponse:
     version = operations.current_version_of(episode)
     if version is None:
         return redirect("episode-plan", episode_uid=episode.uid)
-    _name_clinic(request, [_problem(episode)])
+    _name_clinic(request, episode.clinic)
     return pdf_page(request, version, back=reverse("me"))
 
 
@@ -142,7 +146,7 @@ def _newest(user: User) -> Episode | None:
     return next(followed, None)
 
 
-def _problem(episode: Episode) -> Problem:
+def _problem(episode: Episode, user: User) -> Problem:
     versions = operations.versions_of(episode)
     newest = versions[0] if versions else None
     return Problem(
@@ -150,6 +154,8 @@ def _problem(episode: Episode) -> Problem:
         version=newest if newest and newest.is_current else None,
         was_withdrawn=newest is not None and newest.is_withdrawn,
         is_sent=Submission.objects.filter(episode=episode).exists(),
+        told=told_by(episode, to=user),
+        is_for_other=grants.is_only_a_carer(episode, user),
         is_amending=Draft.objects.filter(
             episode=episode, amends__isnull=False, closed_at__isnull=True
         ).exists(),
@@ -161,7 +167,6 @@ def _greeting(user: User) -> str:
     return patient.given if patient else user.given
 
 
-def _name_clinic(request: HttpRequest, problems: list[Problem]) -> None:
+def _name_clinic(request: HttpRequest, clinic: Clinic) -> None:
     """The frame of the page shows the clinic of the knee problem."""
-    if problems:
-        request.frame_clinic = problems[0].episode.clinic  # type: ignore[attr-defined]
+    request.frame_clinic = clinic  # type: ignore[attr-defined]

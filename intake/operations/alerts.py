@@ -77,7 +77,8 @@ def standing(progress: Progress) -> tuple[SafetyAlert, ...]:
 
 def latest_of(episode_ids: Sequence[int]) -> dict[int, list[SafetyAlert]]:
     """Episode id to the latest alert of every rule that its forms raised on the way."""
-    rows = SafetyAlert.objects.filter(episode_id__in=episode_ids).select_related("draft")
+    rows = SafetyAlert.objects.filter(episode_id__in=episode_ids)
+    rows = rows.select_related("draft__submission", "draft__amends")
     latest = {(alert.episode_id, alert.rule_id): alert for alert in rows.order_by("pk")}
     found: dict[int, list[SafetyAlert]] = {}
     for alert in sorted(latest.values(), key=lambda row: row.pk):

@@ -58,6 +58,14 @@ class FlagState:
         return self.alert is not None and self.flag is not None and not self.is_on_the_way
 
     @property
+    def is_dropped(self) -> bool:
+        """Raised by changes to the sent form that were then dropped: nobody took it back."""
+        draft = self.alert.draft if self.alert else None
+        if draft is None or draft.closed_at is None or draft.amends_id is None:
+            return False
+        return not hasattr(draft, "submission")
+
+    @property
     def is_open(self) -> bool:
         """Holds back running, impact and loading, and any plan but the safety advice."""
         return self.is_raised and queueing.is_urgent(self.tier) and not self.is_lifted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -112,6 +112,18 @@ def _evidence(alerts: Iterable[SafetyAlert], progress: Progress) -> list[Mapping
     return [row for alert in alerts for row in alert.evidence if row["question_id"] in questions]
 
 
+def quotes_of(
+    alerts: Iterable[SafetyAlert], progress: Progress, *, without: Collection[str]
+) -> list[tuple[str, str]]:
+    """Questions and answers of alerts, but for those of the sections `without`."""
+    questions, language = progress.questionnaire.questions, translation.get_language() or ENGLISH
+    return [
+        _quote(row, progress, language)
+        for row in _evidence(alerts, progress)
+        if questions[row["question_id"]].section_id not in without
+    ]
+
+
 def _quote(row: Mapping[str, str], progress: Progress, language: str) -> tuple[str, str]:
     """Question and answer in a language; the answer as it was written down when it is no more."""
     question_id, answers = row["question_id"], progress.answers
@@ -135,11 +147,19 @@ def strip(standing: Sequence[SafetyAlert], clinic: Clinic) -> Strip | None:
 
 def strip_of_run(assessment: Assessment, clinic: Clinic) -> Strip | None:
     """The same line once the form is sent, from what triage found."""
-    levels = safety_texts.load()
-    urgent = [
-        flag.rule_id for flag in assessment.present if levels[flag.rule_id].level is not Level.SOON
+    return strip_of_rules([flag.rule_id for flag in assessment.present], clinic)
+
+
+def strip_of_rules(rule_ids: Sequence[str], clinic: Clinic) -> Strip | None:
+    """The line of the first emergency among rules, or else of the first that is for today."""
+    texts = safety_texts.load()
+    found = [
+        rule
+        for level in (Level.NOW, Level.TODAY)
+        for rule in rule_ids
+        if rule in texts and texts[rule].level is level
     ]
-    return _strip_of(urgent[0], clinic) if urgent else None
+    return _strip_of(found[0], clinic) if found else None
 
 
 def soon(assessment: Assessment, clinic: Clinic) -> Points | None:

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clinic import guards
+from clinic import grants, guards
 from clinic.guards import answering, needs
 from clinic.models import Episode
 from clinic.rights import Right
@@ -24,7 +24,7 @@ from intake.operations import Progress
 from intake.questionnaire import changed, loading, summary
 from intake.questionnaire.changed import Changed, Line
 from intake.questionnaire.definition import Questionnaire
-from intake.views import wording
+from intake.views import told, wording
 from intake.views.filling import Filling, fills_in_on_behalf, in_the_frame, is_sent, with_form
 
 
@@ -47,6 +47,7 @@ def amend(request: HttpRequest, episode: Episode) -> HttpResponse:
         "submission": operations.latest_submission(episode),
         "is_open": operations.open_draft(episode) is not None,
         "on_behalf": _is_staff(request, episode),
+        "is_by_carer": grants.is_only_a_carer(episode, guards.user_of(request)),
     }
     return render(request, "intake/amend.html", context)
 
@@ -55,9 +56,12 @@ def amend(request: HttpRequest, episode: Episode) -> HttpResponse:
 @with_form
 @require_POST
 def discard(request: HttpRequest, filling: Filling) -> HttpResponse:
-    """What was sent stays as it was."""
+    """What was sent stays as it was; a warning that was told stays with the clinic."""
     operations.discard_amendment(filling.progress.draft, by=filling.actor)
-    messages.success(request, _("Nothing was changed. What you sent before stays as it was."))
+    if told.told_by(filling.episode, to=filling.actor).dropped:
+        messages.info(request, _("We dropped the changes. What you sent before stays as it was."))
+    else:
+        messages.success(request, _("Nothing was changed. What you sent before stays as it was."))
     return redirect("form-sent")
 
 

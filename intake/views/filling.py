@@ -43,6 +43,11 @@ class Filling:
         return fills_in_on_behalf(self.episode, self.actor)
 
     @property
+    def is_by_carer(self) -> bool:
+        """Whether a parent or carer with an account answers for the runner."""
+        return grants.is_only_a_carer(self.episode, self.actor)
+
+    @property
     def amends(self) -> Submission | None:
         """The sent form that this one changes."""
         return self.progress.draft.amends

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clinic import guards
+from clinic import grants, guards
 from clinic import operations as clinic_operations
 from clinic.errors import Conflict, Invalid, NotNow
 from clinic.guards import answering
@@ -25,7 +25,7 @@ from intake.questionnaire import loading, summary
 from intake.questionnaire.definition import Control, Kind, Question, Questionnaire
 from intake.questionnaire.summary import LineState, SummaryLine, SummarySection
 from intake.triage.assessment import Assessment
-from intake.views import advice, amending, wording
+from intake.views import advice, amending, told, wording
 from intake.views.closing import FORM_NOT_SENT, saying_what_was_lost
 from intake.views.filling import (
     Filling,
@@ -76,20 +76,23 @@ def sent(request: HttpRequest, episode: Episode) -> HttpResponse:
     if submission is None:
         return redirect("form-sections")
     found = _found(episode)
-    strip = advice.strip_of_run(found, episode.clinic) if found else None
     actor = guards.actor_of(request)
+    standing = told.told_by(episode, to=actor)
+    strip = _strip(found, standing, episode)
     # A rule's own words would tell a carer what the runner keeps private; urgent advice stays.
     hidden = operations.hidden_sections(submission, actor)
     context = {
         "submission": submission,
         "episode": episode,
         "strip": strip,
+        "dropped": standing.dropped,
         "declined_net": _declined_net(submission, found, strip),
         "soon": advice.soon(found, episode.clinic) if found and not hidden else None,
         "net": advice.safety_net(episode.clinic, beside=strip),
-        "is_triaged": found is not None,
+        "may_keep_moving": found is not None and not standing.is_held,
         "on_behalf": fills_in_on_behalf(episode, actor),
         "may_open_account": episode.patient.user_id is None and bool(episode.patient.email),
+        "is_by_carer": grants.is_only_a_carer(episode, actor),
         "may_amend": may_amend(episode, actor),
         "is_amending": operations.open_draft(episode) is not None,
     }
@@ -114,7 +117,7 @@ def sent_answers(request: HttpRequest, episode: Episode) -> HttpResponse:
     found = _found(episode)
     context = {
         "submission": submission,
-        "strip": advice.strip_of_run(found, episode.clinic) if found else None,
+        "strip": _strip(found, told.told_by(episode, to=guards.actor_of(request)), episode),
         "sections": [_section(questionnaire, section, hidden) for section in read_back],
         "kept": [_line(questionnaire, line) for line in kept],
     }
@@ -247,6 +250,14 @@ def _change_url(question: Question) -> str:
     is_one_box = question.control is Control.PLAIN and question.kind in ONE_BOX
     control = f"id_{question.id}" if is_one_box else f"id_{question.id}_0"
     return f"{reverse('form-page', args=[question.page_id])}?from=check#{control}"
+
+
+def _strip(found: Assessment | None, standing: told.Told, episode: Episode) -> advice.Strip | None:
+    """What the sent form says, whatever became of it; what was told since may be more urgent."""
+    of_form = advice.strip_of_run(found, episode.clinic) if found else None
+    if of_form is None or (standing.strip and standing.strip.is_now):
+        return standing.strip
+    return of_form
 
 
 def _declined_net(
