@@ -4,21 +4,40 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 
 from clinic import grants, operations
 from clinic.grants import Actor
-from clinic.models import Episode, Patient, User
+from clinic.models import Episode, Invitation, Patient, User
 from clinic.models.episodes import LANGUAGES
 from clinic.rights import Right, Role
 
 ENGLISH = "en"
+LINKS = "/i/"
+LINK_SESSION = "link_language"
 
 
 def chosen(request: HttpRequest) -> str:
     """What the person chose in this browser; empty when they chose nothing."""
     language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     return language if language in dict(LANGUAGES) else ""
+
+
+def of_link(request: HttpRequest) -> str:
+    """What the address of the link asks for: a mail in Spanish leads to a page in Spanish.
+
+    The address says it, as the record is not read before the date of birth.
+    """
+    language = request.GET.get("language", "") if request.path.startswith(LINKS) else ""
+    return language if language in dict(LANGUAGES) else ""
+
+
+def path_of_link(invitation: Invitation) -> str:
+    """Where the link leads, in the language of the record."""
+    path = reverse("invitation", args=[operations.token_of(invitation)])
+    language = invitation.episode.patient.language
+    return path if language == ENGLISH else f"{path}?language={language}"
 
 
 def of_browser(request: HttpRequest) -> str:

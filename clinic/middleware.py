@@ -57,7 +57,7 @@ class SecurityHeaders:
 
 
 class Languages:
-    """The language of every page: chosen > the patient's > the browser's > English.
+    """The language of every page: chosen > the link's or patient's > the browser's > English.
 
     Pages of staff and the API are in English, whoever opens them.
     """
@@ -80,11 +80,12 @@ def _language_of(request: HttpRequest) -> str:
     user = request.user if isinstance(request.user, User) else None
     if user and request.path.startswith("/account/") and grants.clinic_roles(user):
         return languages.ENGLISH
-    if found := languages.chosen(request):
+    if found := languages.chosen(request) or languages.of_link(request):
         return found
     form = request.session.get(guards.FORM_SESSION) or {}
     own = form.get("language") or (languages.of_account(user) if user else "")
-    return own or languages.of_browser(request)
+    linked = str(request.session.get(languages.LINK_SESSION, ""))
+    return own or linked or languages.of_browser(request)
 
 
 class CompressedPatientPages(GZipMiddleware):

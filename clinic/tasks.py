@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 from django_tasks import task
 
-from clinic import mail, operations
+from clinic import languages, mail
 from clinic.models import Clinic, Episode, Invitation, Patient, User
 
 
@@ -20,7 +20,7 @@ def mail_invitation(invitation_id: int) -> None:
     patient, clinic = invitation.episode.patient, invitation.episode.clinic
     if invitation.revoked_at or invitation.used_at or not patient.email:
         return
-    path = reverse("invitation", args=[operations.token_of(invitation)])
+    path = languages.path_of_link(invitation)
     with translation.override(patient.language):
         message = mail.invitation(
             to=patient.email,

@@ -8,14 +8,13 @@ from uuid import UUID
 from django.conf import settings
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from clinic import audit, guards, operations
+from clinic import audit, guards, languages, operations
 from clinic.api import serializers
 from clinic.api.endpoints import ClinicEndpoint, EpisodeEndpoint
 from clinic.errors import Invalid, NotFound, NotNow
@@ -74,11 +73,10 @@ class Link(EpisodeEndpoint):
     @extend_schema(request=serializers.Nothing, responses={201: serializers.Invitation})
     def post(self, request: Request, episode_uid: UUID) -> Response:  # noqa: ARG002
         invitation = operations.invite(self.episode, by=self.user)
-        path = reverse("invitation", args=[operations.token_of(invitation)])
         body = {
             "uid": invitation.uid,
             "expires_at": invitation.expires_at,
-            "address": f"{settings.BASE_URL}{path}",
+            "address": f"{settings.BASE_URL}{languages.path_of_link(invitation)}",
         }
         return Response(serializers.Invitation(body).data, status=201)
 

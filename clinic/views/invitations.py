@@ -9,12 +9,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST
 
-from clinic import guards, operations
+from clinic import guards, languages, operations
 from clinic.errors import NotNow
 from clinic.guards import needs
 from clinic.models import Episode, Invitation
@@ -78,10 +77,9 @@ def _link(invitation: Invitation) -> Link:
 def _address(invitation: Invitation) -> str:
     """Empty when the link was made with a key that the server no longer has."""
     try:
-        token = operations.token_of(invitation)
+        return f"{settings.BASE_URL}{languages.path_of_link(invitation)}"
     except NotNow:
         return ""
-    return f"{settings.BASE_URL}{reverse('invitation', args=[token])}"
 
 
 def _qr(address: str) -> SafeString:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clinic import guards, idle
+from clinic import guards, idle, languages
 from clinic import operations as clinic_operations
 from clinic.errors import NotFound
 from clinic.guards import needs, open_to_all
@@ -37,6 +37,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         request.session.pop(guards.FORM_SESSION, None)
         request.session[PENDING] = found.pk
+        request.session[languages.LINK_SESSION] = languages.of_link(request)
         return redirect("form-identity")
     return render(request, "intake/start.html", {"clinic": found.episode.clinic})
 

@@ -211,6 +211,27 @@ def test_the_link_is_mailed_in_the_language_of_the_patient(
     message = mail.outbox[-1]
     assert message.subject == f"Un formulario de {episode.clinic.name}"
     assert re.search(r"El enlace sirve hasta el \d{1,2} de [a-z]+ de \d{4}\.", message.body)
+    assert f"/i/{operations.token_of(invitation)}/?language=es\n" in message.body
+
+
+def test_a_link_carries_the_language_of_the_record_to_any_browser(
+    client: Client, front_desk: User, known_patient: Patient, invitation: Invitation
+) -> None:
+    Patient.objects.filter(pk=known_patient.pk).update(language="es")
+    front = Client()
+    front.force_login(front_desk)
+    page = front.get(reverse("invite", args=[invitation.episode.uid]))
+    address = str(page.context["address"])[len(settings.BASE_URL) :]
+    assert address == f"/i/{operations.token_of(invitation)}/?language=es"
+    assert language_of(client, address) == "es"
+    assert not client.session.keys()
+    assert language_of(client, address.replace("=es", "=xx")) == "en"
+    assert language_of(client, "/i/never/?language=es") == "es"
+    assert language_of(client, reverse("form-closed")) == "en"
+    client.post(address)
+    assert language_of(client, reverse("form-identity")) == "es"
+    choose(client, "en")
+    assert language_of(client, address) == "en"
 
 
 def test_the_api_takes_and_shows_the_language_of_a_patient(
