@@ -24,16 +24,22 @@ NO_SPIKE = "no"
 # Two answers share one line of the irritability points: which is which.
 SHORT_NAMES = {"s_rest_pain_constant": "at rest", "s_night_pain": "at night"}
 PER_CENT = 100
+WRITTEN = frozenset({Kind.TEXT, Kind.STRING})
+OF_STAFF = "en"
 
 
 @dataclass(frozen=True)
 class AnswerLine:
-    """One question and answer. `needs_asking`: not answered, not sure or kept for the visit."""
+    """One question and answer. `needs_asking`: not answered, not sure or kept for the visit.
+
+    `language`: of what the runner wrote, where it may not be that of staff.
+    """
 
     question_id: str
     question: str
     answer: str
     needs_asking: bool
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,7 @@ class Words:
 
     question: str
     text: str
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,13 +113,14 @@ def all_answers(submission: Submission) -> tuple[FileAnswers, ...]:
     """Every question that was asked, under the headings of the clinical form."""
     born, on = submission.birth_date, submission.submitted_on
     age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    form = questionnaire_of(submission)
     parts = summary.by_file_section(
-        questionnaire_of(submission),
+        form,
         submission.answers | {"age_years": age},
         frozenset(submission.declined),
     )
     return tuple(
-        FileAnswers(part.title, tuple(_line(line, submission.answers) for line in part.lines))
+        FileAnswers(part.title, tuple(_line(line, form, submission) for line in part.lines))
         for part in parts
         if part.lines
     )
@@ -120,18 +128,24 @@ def all_answers(submission: Submission) -> tuple[FileAnswers, ...]:
 
 def set_aside(submission: Submission) -> tuple[AnswerLine, ...]:
     """Given earlier, then hidden by a later answer, and kept for safety."""
-    kept = summary.set_aside_lines(questionnaire_of(submission), submission.set_aside)
-    return tuple(_line(line, submission.set_aside) for line in kept)
+    form = questionnaire_of(submission)
+    kept = summary.set_aside_lines(form, submission.set_aside)
+    return tuple(_line(line, form, submission) for line in kept)
 
 
 def own_words(submission: Submission) -> tuple[Words, ...]:
     """Every text the runner wrote."""
     given = submission.answers
     return tuple(
-        Words(summary.label(question, given), str(given[question.id]))
+        Words(summary.label(question, given), str(given[question.id]), foreign(submission))
         for question in questionnaire_of(submission).questions.values()
-        if question.kind in {Kind.TEXT, Kind.STRING} and given.get(question.id)
+        if question.kind in WRITTEN and given.get(question.id)
     )
+
+
+def foreign(submission: Submission) -> str:
+    """The language the form was read in, where it is not that of staff."""
+    return "" if submission.language == OF_STAFF else submission.language
 
 
 def load(submission: Submission) -> Load:
@@ -151,13 +165,17 @@ def load(submission: Submission) -> Load:
     )
 
 
-def points(found: Irritability) -> tuple[Points, ...]:
-    return tuple(Points(row.label, _given(row), row.points) for row in found.components)
+def points(found: Irritability, *, unsure: frozenset[str]) -> tuple[Points, ...]:
+    """`unsure`: the parts whose points "not sure" alone gives."""
+    return tuple(
+        Points(row.label, _given(row, is_unsure=row.id in unsure), row.points)
+        for row in found.components
+    )
 
 
-def _given(part: ComponentPoints) -> str:
+def _given(part: ComponentPoints, *, is_unsure: bool) -> str:
     if part.missing:
-        return "missing"
+        return "not sure" if is_unsure else "missing"
     if len(part.evidence) == 1:
         return part.evidence[0].answer
     return "; ".join(
@@ -194,16 +212,17 @@ def spread(submission: Submission) -> str:
     return _said(submission, "pain_point_size")
 
 
-def _line(line: summary.SummaryLine, given: Mapping[str, Any]) -> AnswerLine:
+def _line(line: summary.SummaryLine, form: Questionnaire, sent: Submission) -> AnswerLine:
     answered = line.state is LineState.ANSWERED
-    chosen = given.get(line.question.id)
+    chosen = (sent.set_aside | sent.answers).get(line.question.id)
     unsure = NOT_SURE in (chosen if isinstance(chosen, list) else [chosen])
     left_out = line.state in {LineState.DECLINED, LineState.TO_ANSWER}
     return AnswerLine(
         question_id=line.question.id,
-        question=line.label,
+        question=summary.in_full(form, line.question, line.label),
         answer=line.value_text if answered else MISSING_WORDS[line.state],
         needs_asking=left_out or unsure,
+        language=foreign(sent) if answered and line.question.kind in WRITTEN else "",
     )
 
 

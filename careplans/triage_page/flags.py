@@ -9,7 +9,7 @@ from careplans.triage_page.review import ReviewForm
 from clinic import content
 from intake.models import FlagReview, SafetyAlert
 from intake.operations import FlagState
-from intake.triage.assessment import Flag, State
+from intake.triage.assessment import Evidence, Flag, State
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class FlagCard:
 
     `hidden`: the fired flags that stand under this one and are reviewed in the same act. `told`:
     when the runner was shown the advice of this rule. `form` is None where nothing can be reviewed.
+    `beside`: answers that speak for the rule and did not decide it. `is_unsure`: every answer that
+    decided it is "not sure".
     """
 
     state: FlagState
@@ -38,6 +40,8 @@ class FlagCard:
     sources: tuple[Cited, ...] = ()
     told: SafetyAlert | None = None
     form: ReviewForm | None = None
+    beside: tuple[Evidence, ...] = ()
+    is_unsure: bool = False
 
     @property
     def flag(self) -> Flag | None:

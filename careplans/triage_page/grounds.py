@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from careplans.triage_page.flags import Cited, cited
+from careplans.triage_page.worded import Wording
 from clinic.errors import NotFound
 from intake.models import TriageRun
-from intake.operations import readings
 from intake.triage import engine, rules
 from intake.triage.assessment import Assessment, Flag
 
@@ -39,4 +39,5 @@ def explained(run: TriageRun, rule_id: str) -> Flag:
     rule_set = rules.load(run.rules_version)
     if rule_id not in rule_set.red_flags:
         raise NotFound("The rules have no such check.")
-    return engine.explain(rule_id, readings.facts_of(run.submission), rule_set)
+    told = Wording(run)
+    return told.flag(engine.explain(rule_id, told.facts, rule_set))

@@ -8,11 +8,12 @@ from functools import cached_property
 
 from careplans.triage_page import answers, flags, patterns
 from careplans.triage_page.amendments import Amendment, amendments_of
-from careplans.triage_page.given_by import given_by
+from careplans.triage_page.given_by import agreed, given_by, reads
 from careplans.triage_page.grounds import Ground, grounds
 from careplans.triage_page.record import Record, record_of
 from careplans.triage_page.review import ReviewForm
 from careplans.triage_page.taken_back import TakenBack, on_the_way, taken_back
+from careplans.triage_page.worded import Wording
 from clinic.models import Episode
 from intake import operations
 from intake.models import SafetyAlert, Submission, TriageRun
@@ -23,6 +24,7 @@ from intake.triage.assessment import UNCLEAR, Assessment, Flag, State
 
 MANY = 3
 FEW = 1
+SHOWN = 8
 EMERGENCY = "emergency_now"
 HELD_BACK = frozenset({EMERGENCY, "same_day"})
 NOTHING_TYPED: Mapping[str, ReviewForm] = {}
@@ -41,6 +43,7 @@ class TriagePage:
     on_the_way: tuple[TakenBack, ...]
     amendments: tuple[Amendment, ...]
     alerts: tuple[SafetyAlert, ...]
+    wording: Wording
 
     @property
     def submission(self) -> Submission:
@@ -53,6 +56,14 @@ class TriagePage:
     @cached_property
     def given_by(self) -> str:
         return given_by(self.submission)
+
+    @cached_property
+    def agreed(self) -> str:
+        return agreed(self.submission)
+
+    @cached_property
+    def reads(self) -> str:
+        return reads(self.submission)
 
     @property
     def is_urgent(self) -> bool:
@@ -96,6 +107,15 @@ class TriagePage:
         return next((card.state.rule_id for card in (*wrong, *waiting)), "")
 
     @property
+    def rest(self) -> int:
+        """How many checks that are not cleared stand behind the first ones."""
+        return max(0, len(self.not_cleared) - SHOWN)
+
+    @property
+    def opens_rest(self) -> bool:
+        return self.opened in {card.state.rule_id for card in self.not_cleared[SHOWN:]}
+
+    @property
     def new_rules(self) -> frozenset[str]:
         """What the newest change to the sent form has fired."""
         newest = self.amendments[:1]
@@ -131,7 +151,12 @@ class TriagePage:
 
     @property
     def irritability(self) -> tuple[answers.Points, ...]:
-        return answers.points(self.assessment.irritability)
+        unsure = frozenset(self.wording.unsure_points)
+        return answers.points(self.assessment.irritability, unsure=unsure)
+
+    @property
+    def unsure_points(self) -> int:
+        return sum(self.wording.unsure_points.values())
 
     @property
     def load(self) -> answers.Load:
@@ -179,16 +204,20 @@ def build(
     run: TriageRun, episode: Episode, *, typed: Mapping[str, ReviewForm] = NOTHING_TYPED
 ) -> TriagePage:
     """Put the page together from a complete run. `typed`: review forms that were refused."""
-    states = operations.flag_states(episode)
+    wording = Wording(run)
+    states = wording.states(operations.flag_states(episode))
     alerts = tuple(SafetyAlert.objects.filter(episode=episode).order_by("raised_at", "pk"))
     return TriagePage(
         episode=episode,
         run=run,
-        assessment=Assessment.from_json(run.assessment or {}),
-        cards=flags.cards(states, State.PRESENT, alerts=alerts, typed=typed),
+        assessment=wording.assessment(Assessment.from_json(run.assessment or {})),
+        cards=tuple(
+            map(wording.card, flags.cards(states, State.PRESENT, alerts=alerts, typed=typed))
+        ),
         not_cleared=flags.cards(states, State.NOT_CLEARED, alerts=alerts, typed=typed),
         taken_back=taken_back(states, run.submission, typed=typed),
         on_the_way=on_the_way(states, run.submission, typed=typed),
         amendments=amendments_of(episode),
         alerts=alerts,
+        wording=wording,
     )

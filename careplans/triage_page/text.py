@@ -9,9 +9,9 @@ from careplans.triage_page.answers import FileAnswers
 from careplans.triage_page.flags import FlagCard
 from careplans.triage_page.page import TriagePage
 from careplans.triage_page.patterns import PatternCard, Sign
-from careplans.triage_page.taken_back import TakenBack
+from careplans.triage_page.taken_back import Retold, TakenBack
 from clinic.templatetags.components import KNEES, RANKS, URGENCY
-from clinic.templatetags.formats import short_day, stamp, trimmed
+from clinic.templatetags.formats import counted, short_day, stamp, trimmed
 from intake.models import ClinicalNote, FlagReview, UrgencyChange
 from intake.triage.assessment import Factor, OpenQuestion, Why
 
@@ -22,6 +22,7 @@ REASONS = {
     Why.NOT_DISCLOSED: "prefers not to say",
 }
 NOT_ASKED = "not asked"
+UNSURE = "point from “not sure”,points from “not sure”"
 Lines = Iterator[str]
 
 
@@ -64,7 +65,7 @@ def _who(page: TriagePage) -> Lines:
     yield f"TRIAGE of {patient.list_name}, born {born} ({age} years), No {patient.number}"
     yield f"Knee: {KNEES.get(page.episode.side, 'not known')}"
     yield f"Form sent {stamp(sent.submitted_at)}, form {sent.questionnaire_version}"
-    yield page.given_by
+    yield from filter(None, (page.given_by, page.agreed, page.reads))
     yield f"Rules {page.run.rules_version}, run {stamp(page.run.ran_at)}"
     yield f"Urgency by the rules: {_tier(page.assessment.tier)}"
     yield from map(_changed_by_hand, page.record.changes)
@@ -112,9 +113,11 @@ def _changes(row: Amendment) -> Lines:
 
 def _flags(cards: Iterable[FlagCard]) -> Lines:
     for card in cards:
-        yield f"- {_tier(card.state.tier)}: {card.state.condition} [{card.state.rule_id}]"
+        doubt = " (not sure)" if card.is_unsure else ""
+        yield f"- {_tier(card.state.tier)}: {card.state.condition}{doubt} [{card.state.rule_id}]"
         if card.flag:
             yield from (f"  {row.question} {row.answer}" for row in card.flag.evidence)
+            yield from (f"  Also answered: {row.question} {row.answer}" for row in card.beside)
             yield from (f"  {row.question} {reason_of(row)}" for row in card.flag.open_questions)
         yield from (f"  Together with: {hidden.condition}" for hidden in card.hidden)
         if card.holds:
@@ -126,12 +129,21 @@ def _taken_back(rows: Iterable[TakenBack]) -> Lines:
     for row in rows:
         card = row.card
         yield f"- {_tier(card.state.tier)}: {card.state.condition} [{card.state.rule_id}]"
-        yield from (f"  {one.question} At first: {one.first}. Now: {one.now}." for one in row.lines)
+        yield from (f"  {one.question} {_retold(row, one)}" for one in row.lines)
         yield from (f"  Together with: {hidden.condition}" for hidden in card.hidden)
         if alert := card.told:
             read = f"read {stamp(alert.read_at)}" if alert.read_at else "not marked as read"
             yield f"  Advice shown {stamp(alert.raised_at)}, {read}"
         yield from _done(card)
+
+
+def _retold(row: TakenBack, line: Retold) -> str:
+    """In the order in which it was said."""
+    if not row.is_dropped or row.card.told is None:
+        return f"At first: {line.first}. Now: {line.now}."
+    told_at = stamp(row.card.told.raised_at)
+    before = f"When sent on {stamp(row.sent_at)}: {line.now}."
+    return f"{before} In changes dropped since, on {told_at}: {line.first}."
 
 
 def _done(card: FlagCard) -> Lines:
@@ -161,15 +173,16 @@ def _signs(signs: Iterable[Sign]) -> str:
 
 
 def _factor(factor: Factor) -> str:
-    """With the runner's own answer: the label says more than some answers do."""
-    said = "; ".join(f"“{row.answer}”" for row in factor.evidence)
+    """With the runner's own answers, each under its question."""
+    said = "; ".join(f"{row.question} “{row.answer}”" for row in factor.evidence)
     return f"{factor.label}: {said}" if said else factor.label
 
 
 def _irritability(page: TriagePage) -> Lines:
     found = page.assessment.irritability
     provisional = ", provisional" if found.provisional else ""
-    yield f"{found.level.capitalize()}, {found.points} of {found.most} points{provisional}"
+    doubt = f", {counted(page.unsure_points, UNSURE)}" if page.unsure_points else ""
+    yield f"{found.level.capitalize()}, {found.points} of {found.most} points{doubt}{provisional}"
     yield from (f"{part.label}: {part.words} ({part.points})" for part in page.irritability)
 
 

@@ -90,11 +90,12 @@ def advice(content: str, level: str = "soon", title: str = "") -> SafeString:
 
 @register.simple_block_tag
 def patient_banner(
-    content: str, episode: Any, similar: str = "", heading: bool = True
+    content: str, episode: Any, similar: str = "", heading: bool = True, link: str = ""
 ) -> SafeString:
     """Who this is, on every page about a person; `content` is the right-hand side.
 
     `similar`: the look-alike name to warn of. The name is the page's h1 unless `heading` is False.
+    `link`: the patient's own page, for who may open it.
     """
     patient = episode.patient
     return render_to_string(
@@ -107,5 +108,6 @@ def patient_banner(
             "similar": similar,
             "heading": heading,
             "content": content,
+            "link": link,
         },
     )

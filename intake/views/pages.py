@@ -23,7 +23,7 @@ from intake.operations import DECLINED, Saved
 from intake.questionnaire import flow, summary
 from intake.questionnaire.definition import Page, Question, Section
 from intake.questionnaire.flow import Status
-from intake.views import advice, amending, autosave
+from intake.views import advice, amending, autosave, wording
 from intake.views.closing import PAGE_NOT_SAVED, not_saved, saying_what_was_lost
 from intake.views.filling import Filling, posted_version, with_form
 
@@ -209,7 +209,7 @@ def _show(
 ) -> HttpResponse:
     questionnaire = filling.progress.questionnaire
     section = questionnaire.section(found.section_id)
-    is_heading = len(form.questions) == 1 and summary.is_unique(
+    is_heading = len(form.questions) == 1 and wording.is_unique(
         questionnaire, form.questions[0].question
     )
     context = {

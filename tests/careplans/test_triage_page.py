@@ -113,9 +113,11 @@ def test_a_factor_quotes_the_runner_s_own_answer(
 ) -> None:
     shown = opened(client, supervisor, routine).content.decode()
     said = "A bit longer (up to a third more)"
-    assert f'One run much longer than usual</span> <q class="muted">{said}</q>' in shown
+    asked = loading.current().questions["run_spike"].text
+    label = "One run much longer than usual"
+    assert f'{label}</span> <span class="muted">{asked} <q>{said}</q></span>' in shown
     text = client.get(reverse("episode-text", args=[routine.uid])).context["text"]
-    assert f"One run much longer than usual: “{said}”" in text
+    assert f"{label}: {asked} “{said}”" in text
 
 
 def test_what_sets_the_urgency_is_named_in_words(
