@@ -65,6 +65,7 @@ def _show(
         "back_url": back,
         "reasons": list(REASONS.items())[3:],
         "adult_on": _adult_on(episode),
+        "keeps_private": is_runner and _may_keep_private(episode),
         "rows": [
             (grant.user, operations.last_day_of(grant, episode.clinic))
             for grant in operations.carers_of(episode)
@@ -76,6 +77,14 @@ def _show(
 def _adult_on(episode: Episode) -> object:
     patient, clinic = episode.patient, episode.clinic
     return operations.adult_on(patient, clinic) if operations.is_minor(patient, clinic) else None
+
+
+def _may_keep_private(episode: Episode) -> bool:
+    """Whether a runner who sent answers may still keep sections of them from carers."""
+    care = operations.decisions_on(episode).get("care")
+    answered_alone = care is not None and care.filled_by == "self"
+    is_sent = episode.status not in {Episode.Status.INVITED, Episode.Status.CLOSED}
+    return is_sent and answered_alone and operations.may_keep_private(episode)
 
 
 def _give(request: HttpRequest, episode: Episode, form: CarerForm) -> str:

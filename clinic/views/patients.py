@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib import messages
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.dateparse import parse_date
+from django.utils.html import format_html
 
 from clinic import audit, grants, guards, operations
 from clinic.errors import Invalid
@@ -60,6 +63,7 @@ def new(request: HttpRequest, clinic: Clinic) -> HttpResponse:
             except Invalid as error:
                 form.refuse(error)
             else:
+                _say_where_the_link_went(request, patient)
                 return redirect("patient", patient_uid=patient.uid)
     context = {"form": form, "similar": similar}
     return render(request, "clinic/patient_new.html", context, status=_status(form, similar))
@@ -72,6 +76,18 @@ def _register(clinic: Clinic, form: PatientForm, *, by: User) -> Patient:
     patient = operations.register_patient(clinic, NewPatient(**form.cleaned_data), by=by)
     operations.invite(operations.open_episode(patient, by=by), by=by)
     return patient
+
+
+def _say_where_the_link_went(request: HttpRequest, patient: Patient) -> None:
+    if patient.email:
+        messages.success(request, f"We mailed the link to {patient.email}.")
+        return
+    episode = patient.episodes.get()
+    words = (
+        "No email on record, so nothing was mailed. "
+        '<a href="{}">Copy the link, or show it as a QR code</a>.'
+    )
+    messages.warning(request, format_html(words, reverse("invite", args=[episode.uid])))
 
 
 def _status(form: PatientForm, similar: list[Patient]) -> int:

@@ -15,7 +15,7 @@ from clinic.models import Episode
 from clinic.rights import Right
 from intake.models import Draft, Submission
 from intake.operations.access import locked, locked_to_answer, record
-from intake.operations.private import require_open
+from intake.operations.private import require_open, sent_private
 from intake.operations.progress import Progress, open_draft
 from intake.questionnaire.values import UNSTORABLE
 
@@ -84,13 +84,14 @@ def latest_submission(episode: Episode) -> Submission | None:
 
 
 def is_changed(progress: Progress) -> bool:
-    """Whether sending the changes would say anything that the sent form does not."""
+    """Whether sending the changes would say anything new, or keep other sections private."""
     sent, split = progress.draft.amends, progress.split
     if sent is None:
         return True
     declined = sorted(progress.declined & progress.asked)
-    before = (sent.answers, sent.set_aside, sorted(sent.declined))
-    return before != (split.answers, split.set_aside, declined)
+    before = (sent.answers, sent.set_aside, sorted(sent.declined), sent.private_sections)
+    private = sent_private(progress.draft)
+    return before != (split.answers, split.set_aside, declined, private)
 
 
 def clean_note(note: str) -> str:

@@ -92,7 +92,9 @@ def test_whatever_is_wrong_with_a_link_its_page_is_the_same(
         pages.add(without_secrets(response))
         asked.add(without_secrets(answer))
     assert len(pages) == len(asked) == 1
-    assert "Ask for a new link" in pages.pop()
+    page = pages.pop()
+    assert "Ask for a new link" in page
+    assert f'href="{reverse("account_login")}"' in page
 
 
 def test_where_one_clinic_works_alone_every_dead_link_says_how_to_call_it(

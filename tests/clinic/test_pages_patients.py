@@ -146,6 +146,21 @@ def test_a_new_patient_has_an_episode_and_a_link_at_once(client: Client, front_d
     assert Invitation.objects.get().episode.patient == nina
 
 
+def test_the_desk_is_told_where_the_link_of_a_new_patient_went(
+    client: Client, front_desk: User
+) -> None:
+    client.force_login(front_desk)
+    mailed = client.post(NEW, NINA, follow=True).content.decode()
+    assert "We mailed the link to nina@example.org." in mailed
+    other = NINA | {"given": "Omar", "family": "Dunn", "email": "", "birth_date_year": "1971"}
+    response = client.post(NEW, other, follow=True)
+    page = response.content.decode()
+    assert "No email on record, so nothing was mailed." in page
+    told = page.partition('class="told"')[2].partition("</div>")[0]
+    episode = Episode.objects.get(patient__given="Omar")
+    assert f'href="{reverse("invite", args=[episode.uid])}"' in told
+
+
 def test_nothing_is_saved_before_a_similar_patient_was_looked_at(
     client: Client, front_desk: User, nina: Patient
 ) -> None:

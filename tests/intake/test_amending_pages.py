@@ -124,7 +124,7 @@ def test_a_link_alone_changes_nothing_and_says_what_to_do(
     runner.send()
     operations.start_amendment(episode, by=patient)
     page = client.get(reverse("form-sent")).content.decode()
-    assert "Call us, or open an account to change your answers here" in page
+    assert "sign in</a> to change your answers here" in page
     for name in ("form-sections", "form-check", "form-stop"):
         assert client.get(reverse(name))["Location"] == reverse("form-sent")
     assert client.post(reverse("form-amend-discard"))["Location"] == reverse("form-sent")

@@ -188,6 +188,19 @@ def test_an_account_is_opened_once(sent: Runner, known_patient: Patient) -> None
     assert "Open an account" not in page
 
 
+def test_who_is_signed_in_is_led_to_their_own_pages_and_anybody_else_to_signing_in(
+    sent: Runner, patient: User
+) -> None:
+    page = sent.client.get(reverse("form-sent")).content.decode()
+    assert f'href="{reverse("account_login")}"' in page
+    assert "sign in</a> to change your answers here." in page
+    sent.client.force_login(patient)
+    page = sent.client.get(reverse("form-sent")).content.decode()
+    assert f'href="{reverse("me")}"' in page
+    assert "Sign in" not in page
+    assert "Call us, or" not in page
+
+
 def test_without_an_e_mail_address_the_clinic_is_asked(
     sent: Runner, known_patient: Patient
 ) -> None:

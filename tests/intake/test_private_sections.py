@@ -223,6 +223,47 @@ def test_a_carer_does_not_change_sent_answers_of_which_some_are_private(
     assert operations.start_amendment(episode, by=young).private_sections == [kept]
 
 
+def test_a_young_runner_keeps_sections_private_after_sending_too_with_nothing_else_changed(
+    client: Client, draft: Draft, episode: Episode, young: User, proxy: User, kept: str
+) -> None:
+    first = operations.submit_intake(episode, by=young)
+    amend = reverse("form-amend", args=[episode.uid])
+    client.force_login(young)
+    carers = client.get(reverse("my-carers", args=[episode.uid])).content.decode()
+    assert f'href="{amend}"' in carers
+    client.post(amend)
+    page = client.get(reverse("form-check")).content.decode()
+    assert "Keep these answers from my parent or carer" in page
+    version = operations.open_draft(episode).lock_version  # type: ignore[union-attr]
+    posted = {"lock_version": version, "asks_private": "1"}
+    assert client.post(reverse("form-check"), posted).status_code == 409
+    assert client.post(reverse("form-check"), posted | {"private": [kept]}).status_code == 302
+    second = Submission.objects.get(number=2)
+    assert (second.private_sections, second.answers) == ([kept], first.answers)
+    client.force_login(proxy)
+    address = reverse("api-my-answers", args=[episode.uid])
+    assert SECRET not in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(("years", "filled_by"), [(30, "self"), (17, "parent")])
+def test_nobody_else_is_told_that_they_can_keep_sections_private(
+    client: Client, episode: Episode, patient: User, years: int, filled_by: str
+) -> None:
+    born = timezone.now().date() - timedelta(days=years * 365 + 30)
+    Patient.objects.filter(user=patient).update(birth_date=born)
+    episode.refresh_from_db()
+    builders_intake.agree(episode, by=patient, filled_by=filled_by)
+    draft = operations.start_draft(episode, by=patient)
+    young = builders_intake.answers_of("v01") | {"s_hip_young": ["none"]}
+    builders_intake.fill_at_once(draft, young, by=patient)
+    operations.submit_intake(episode, by=patient)
+    client.force_login(patient)
+    page = client.get(reverse("my-carers", args=[episode.uid])).content.decode()
+    assert reverse("form-amend", args=[episode.uid]) not in page
+    client.post(reverse("form-amend", args=[episode.uid]))
+    assert "Keep these answers" not in client.get(reverse("form-check")).content.decode()
+
+
 def test_a_carer_who_also_treats_reads_everything(
     sent: Submission, proxy: User, clinic: Clinic, episode: Episode
 ) -> None:
