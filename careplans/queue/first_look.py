@@ -47,7 +47,7 @@ def first_looks(episodes: Iterable[Episode]) -> dict[int, FirstLook]:
 def _alerts(ids: list[int]) -> dict[int, list[SafetyAlert]]:
     """The alerts of each episode, the most urgent first."""
     found: dict[int, list[SafetyAlert]] = {}
-    rows = SafetyAlert.objects.filter(episode_id__in=ids).order_by("pk")
+    rows = SafetyAlert.objects.filter(episode_id__in=ids).select_related("draft").order_by("pk")
     for alert in sorted(rows, key=lambda row: -rules.current().rank(row.tier)):
         found.setdefault(alert.episode_id, []).append(alert)
     return found
@@ -83,7 +83,11 @@ def _from_run(run: TriageRun, alerts: list[SafetyAlert]) -> FirstLook:
 def _from_changes(alerts: list[SafetyAlert]) -> FirstLook:
     """Where changes to a sent form raised a warning; they may never be sent."""
     condition = condition_of(alerts[0].rule_id)
-    return FirstLook(condition, condition, f"Changed answers that are not sent · {_told(alerts)}")
+    is_dropped = alerts[0].draft.closed_at is not None
+    told = (
+        "Told in changes that were dropped" if is_dropped else "Changed answers that are not sent"
+    )
+    return FirstLook(condition, condition, f"{told} · {_told(alerts)}")
 
 
 def _taken_back(alerts: list[SafetyAlert], assessment: Assessment) -> FirstLook | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from careplans.triage_page import answers
 from careplans.triage_page.flags import FlagCard, form_for
@@ -16,7 +17,7 @@ NOT_THERE = "not in the sent form"
 
 @dataclass(frozen=True)
 class Retold:
-    """One answer that had raised the warning, and what was sent instead."""
+    """One answer that had raised the warning (`first`), and what the sent form says (`now`)."""
 
     question_id: str
     question: str
@@ -26,10 +27,19 @@ class Retold:
 
 @dataclass(frozen=True)
 class TakenBack:
-    """`hidden` of the card: what was taken back with it, and is reviewed in the same act."""
+    """`hidden` of the card: what was taken back with it, and is reviewed in the same act.
+
+    `sent_at`: when the answers were sent that do not say so.
+    """
 
     card: FlagCard
     lines: tuple[Retold, ...]
+    sent_at: datetime
+
+    @property
+    def is_dropped(self) -> bool:
+        """The warning is the later word: it was told in changes that were never sent."""
+        return self.card.state.is_dropped
 
 
 def taken_back(
@@ -59,6 +69,7 @@ def _rows(
                 form=form_for(state, typed),
             ),
             tuple(_retold(state, sent)),
+            submission.submitted_at,
         )
         for state in known
         if state.superseded_by is None

@@ -168,3 +168,24 @@ def test_changes_to_a_form_that_the_rules_could_not_read_still_warn(
     assert "Triage by hand needed" in page
     assert "Possible pulmonary embolism" in page
     assert "What changed" in page
+
+
+def test_a_warning_of_dropped_changes_is_told_in_the_order_in_which_it_was_said(
+    client: Client, supervisor: User, sent: Episode
+) -> None:
+    amend(sent, CHEST, by=supervisor, send=False)
+    draft = operations.open_draft(sent)
+    assert draft is not None
+    operations.discard_amendment(draft, by=supervisor)
+    response = opened(client, supervisor, sent)
+    (row,) = response.context["page"].taken_back
+    shown = response.content.decode()
+    sent_at, told_at = stamp(Submission.objects.get().submitted_at), stamp(row.card.told.raised_at)
+    assert "Told in changes that were dropped: " in shown
+    assert f"<b>“No”</b> when sent on {sent_at}; <b>“Yes”</b> on {told_at} in changes" in shown
+    assert "Warning taken back" not in shown
+    assert "at first, now" not in shown
+    text = client.get(reverse("episode-text", args=[sent.uid])).context["text"]
+    assert f"When sent on {sent_at}: No. In changes dropped since, on {told_at}: Yes." in text
+    (line,) = client.get("/staff/").context["rows"]
+    assert line.detail.startswith("Told in changes that were dropped")
