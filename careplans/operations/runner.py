@@ -12,7 +12,7 @@ from clinic.errors import NotNow
 from clinic.models import Episode
 from intake import operations as intake_operations
 from intake.models import Submission, TriageRun
-from intake.questionnaire import loading
+from intake.questionnaire import bidi, loading
 from intake.triage import facts
 from intake.triage.assessment import Assessment
 from intake.triage.facts import Facts
@@ -39,7 +39,7 @@ class Runner:
     def activities(self) -> tuple[str, ...]:
         """What the runner wants to do again, in their own words."""
         texts = (self.answers.get(f"psfs_{place}_activity") for place in (1, 2, 3))
-        return tuple(" ".join(text.split()) for text in texts if isinstance(text, str))
+        return tuple(_on_one_line(text) for text in texts if isinstance(text, str))
 
     @property
     def activity_scores(self) -> dict[str, int]:
@@ -49,8 +49,12 @@ class Runner:
             text = self.answers.get(f"psfs_{place}_activity")
             score = self.answers.get(f"psfs_{place}_score")
             if isinstance(text, str) and isinstance(score, int):
-                found[" ".join(text.split())] = score
+                found[_on_one_line(text)] = score
         return found
+
+
+def _on_one_line(text: str) -> str:
+    return bidi.closed(" ".join(text.split()))
 
 
 def runner_of(episode: Episode, *, pattern: str = "") -> Runner:

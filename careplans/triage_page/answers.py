@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from intake.models import Submission
-from intake.questionnaire import knee, loading, summary
+from intake.questionnaire import bidi, knee, loading, summary
 from intake.questionnaire.definition import Kind, Questionnaire
 from intake.questionnaire.summary import LineState
 from intake.triage.assessment import ComponentPoints, Irritability
@@ -137,7 +137,11 @@ def own_words(submission: Submission) -> tuple[Words, ...]:
     """Every text the runner wrote."""
     given = submission.answers
     return tuple(
-        Words(summary.label(question, given), str(given[question.id]), foreign(submission))
+        Words(
+            summary.label(question, given),
+            bidi.closed(str(given[question.id])),
+            foreign(submission),
+        )
         for question in questionnaire_of(submission).questions.values()
         if question.kind in WRITTEN and given.get(question.id)
     )

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from intake.forms.fields import DECLINED_VALUE, TELL_THE_PHYSIO, YES_NO
 from intake.forms.pages import DECLINE
-from intake.questionnaire import loading
+from intake.questionnaire import bidi, loading
 from intake.questionnaire.definition import Kind, Question, Questionnaire
 
 PARTS = (("day", "month", "year"), ("minutes", "seconds"))
@@ -46,4 +46,4 @@ def _one(question: Question, value: str) -> str:
     if question.kind is Kind.BOOLEAN:
         return str(dict(YES_NO).get(value, value))
     option = question.option(value)
-    return option.label if option else value
+    return option.label if option else bidi.closed(value)

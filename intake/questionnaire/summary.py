@@ -11,7 +11,7 @@ from typing import Any
 
 from clinic.wording import mark
 
-from . import flow, knee, values
+from . import bidi, flow, knee, values
 from .conditions import Asked, is_answered
 from .definition import Control, Kind, Question, Questionnaire, Section
 from .speech import said
@@ -148,7 +148,7 @@ def label(question: Question, answers: flow.Answers = NO_ANSWERS) -> str:
     """The question, with the activity or the knee it is about where the text alone is not clear."""
     about = answers.get(question.about) if question.about else ""
     if isinstance(about, str) and about.strip():
-        return f"{about.strip()}: {_within_a_sentence(question.text)}"
+        return f"{bidi.closed(about.strip())}: {_within_a_sentence(question.text)}"
     if side := knee.side(question.id, answers):
         return said(question, knee.QUESTION_OF[side], question=question.text)
     return question.text
@@ -191,7 +191,7 @@ def say(question: Question, value: Any, *, answers: flow.Answers = NO_ANSWERS) -
         return _say_date(question, date.fromisoformat(value))
     if question.kind in (Kind.INTEGER, Kind.DECIMAL):
         return _say_number(question, Decimal(value), answers.get("run_unit"))
-    return str(value)
+    return bidi.closed(str(value))
 
 
 def _say_date(question: Question, day: date) -> str:
