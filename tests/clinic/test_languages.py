@@ -214,6 +214,15 @@ def test_the_link_is_mailed_in_the_language_of_the_patient(
     assert f"/i/{operations.token_of(invitation)}/?language=es\n" in message.body
 
 
+def test_opening_hours_are_marked_as_english_on_a_spanish_page(
+    client: Client, clinic: Clinic, invitation: Invitation
+) -> None:
+    Clinic.objects.filter(pk=clinic.pk).update(opening_hours="Weekdays 8 to 18")
+    html = client.get(f"/i/{operations.token_of(invitation)}/?language=es").content.decode()
+    assert html.count("Weekdays 8 to 18") == 2
+    assert html.count('<span lang="en">Weekdays 8 to 18</span>') == 2
+
+
 def test_a_link_carries_the_language_of_the_record_to_any_browser(
     client: Client, front_desk: User, known_patient: Patient, invitation: Invitation
 ) -> None:
