@@ -38,6 +38,7 @@ READ_ONLY = {
     "require_to_answer",
     "start_of",
     "taken_back",
+    "taken_back_of",
     "today_in",
 }
 CARER = NewCarer(

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from careplans.queue.first_look import FirstLook, first_looks
 from careplans.queue.similar import alike_ids
-from clinic import grants
+from clinic import grants, operations
 from clinic.models import Clinic, Episode, User
 from clinic.rights import Right
 from clinic.templatetags.formats import lasting, short_day
 from intake.operations.alarms import unreviewed
 from intake.operations.escalation import told_at
+from intake.operations.queueing import began_at
 
 Status = Episode.Status
 NOT_LOOKED_AT = frozenset({Status.INVITED, Status.NEW, Status.IN_REVIEW})
@@ -28,7 +29,8 @@ URGENT = 2
 class Row:
     """One waiting person. `why` and `detail` are empty for a reader who may not see them.
 
-    `told_at`: when the team was last written to because an emergency is past its target.
+    `is_stopped`: consent was taken back. `told_at`: when the team was last written to because an
+    emergency is past its target.
     """
 
     episode: Episode
@@ -39,6 +41,7 @@ class Row:
     may_claim: bool
     is_alike: bool
     is_unreviewed: bool
+    is_stopped: bool
     told_at: datetime | None
     now: datetime
 
@@ -71,9 +74,29 @@ class Row:
         return (self.episode.due_at or self.now) - self.now
 
     @property
+    def counts_from(self) -> datetime | None:
+        """From when the waiting is told: what is urgent and due, from when its target began."""
+        arrived, began = self.episode.arrived_at, began_at(self.episode)
+        is_urgent = self.is_due and (self.episode.urgency or 0) >= URGENT
+        if arrived is None or began is None or not is_urgent:
+            return arrived
+        return began if began - arrived >= A_MINUTE else arrived
+
+    @property
+    def was_here_before(self) -> bool:
+        """Whether it was in the queue already when it became this urgent."""
+        return self.counts_from != self.episode.arrived_at
+
+    @property
+    def counts_from_today(self) -> bool:
+        return self._is_today(self.counts_from)
+
+    @property
     def arrived_today(self) -> bool:
-        arrived = self.episode.arrived_at
-        return arrived is not None and timezone.localdate(arrived) == timezone.localdate(self.now)
+        return self._is_today(self.episode.arrived_at)
+
+    def _is_today(self, moment: datetime | None) -> bool:
+        return moment is not None and timezone.localdate(moment) == timezone.localdate(self.now)
 
     @property
     def age(self) -> int:
@@ -95,6 +118,7 @@ class Reader:
     looks: Mapping[int, FirstLook]
     alike: frozenset[int]
     unreviewed: frozenset[int]
+    stopped: frozenset[int]
     told_at: Mapping[int, datetime]
     now: datetime
 
@@ -111,6 +135,7 @@ class Reader:
             may_claim=is_free,
             is_alike=episode.patient_id in self.alike,
             is_unreviewed=episode.pk in self.unreviewed,
+            is_stopped=episode.pk in self.stopped,
             told_at=self.told_at.get(episode.pk),
             now=self.now,
         )
@@ -135,6 +160,7 @@ def rows_for(user: User, clinic: Clinic, episodes: Iterable[Episode]) -> list[Ro
         looks=first_looks(told),
         alike=alike_ids(clinic, [episode.patient for episode in found]),
         unreviewed=unreviewed(row for row in found if row.status not in NOT_LOOKED_AT),
+        stopped=operations.taken_back_of(found),
         told_at=told_at(found),
         now=timezone.now(),
     )

@@ -30,6 +30,7 @@ from clinic.operations.consents import (
     record_consents,
     require_to_answer,
     taken_back,
+    taken_back_of,
     withdraw_consent,
 )
 from clinic.operations.invitations import (
@@ -107,6 +108,7 @@ __all__ = [
     "revoke_invitation",
     "start_of",
     "taken_back",
+    "taken_back_of",
     "today_in",
     "token_of",
     "withdraw_consent",

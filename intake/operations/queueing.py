@@ -64,6 +64,13 @@ def place(episode: Episode, tier: str, *, at: datetime) -> None:
     episode.urgency, episode.due_at = rank, due_at
 
 
+def began_at(episode: Episode) -> datetime | None:
+    """When the target of its urgency began, as far as its due moment tells; None without one."""
+    if episode.urgency is None or episode.due_at is None:
+        return None
+    return episode.due_at - _target(episode.clinic, Call(tier_at(episode.urgency)))
+
+
 QUEUE_FIELDS = ("urgency", "due_at", "arrived_at")
 
 
