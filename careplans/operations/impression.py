@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.db import transaction
 from django.db.models import F
 
@@ -15,8 +17,13 @@ from clinic.rights import Right
 
 
 @transaction.atomic
-def choose_pattern(episode: Episode, pattern: str, *, by: User, lock_version: int) -> Episode:
-    """What the physio takes this to be: a new plan starts from it. Empty leaves it open."""
+def choose_pattern(
+    episode: Episode, pattern: str, *, by: User, lock_version: int, shown: str = ""
+) -> Episode:
+    """What the physio takes this to be: a new plan starts from it. Empty leaves it open.
+
+    `shown` is the SHA-256 of the pattern that the physio saw; see `write_examination`.
+    """
     grants.require(Right.EDIT_PLAN, by, episode)
     hold(episode.pk)
     episode.refresh_from_db()
@@ -24,7 +31,8 @@ def choose_pattern(episode: Episode, pattern: str, *, by: User, lock_version: in
         raise NotNow("This episode is closed.")
     if Plan.objects.filter(episode=episode).exists():
         raise NotNow("The plan holds the working pattern now. Change it with the plan's dates.")
-    if episode.lock_version != lock_version:
+    is_as_shown = hashlib.sha256(episode.working_pattern.encode()).hexdigest() == shown
+    if episode.lock_version != lock_version and not is_as_shown:
         raise Conflict(
             "Somebody changed this record in the meantime. Compare, then save again.",
             current={"pattern": episode.working_pattern, "lock_version": episode.lock_version},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -67,12 +69,19 @@ def write_note(episode: Episode, text: str, *, by: User) -> ClinicalNote:
 
 
 @transaction.atomic
-def write_examination(episode: Episode, text: str, *, by: User, lock_version: int) -> Episode:
-    """What was found on examination, as it stands now. Empty takes it out."""
+def write_examination(
+    episode: Episode, text: str, *, by: User, lock_version: int, shown: str = ""
+) -> Episode:
+    """What was found on examination, as it stands now. Empty takes it out.
+
+    `shown` is the SHA-256 of the note that the writer saw. While the note is that one, a change
+    of something else in the record is no conflict.
+    """
     grants.require(Right.WRITE_NOTE, by, episode)
     text = _clean(text, name="text", most=TEXT_LENGTH)
     found = locked(episode)
-    if found.lock_version != lock_version:
+    is_as_shown = hashlib.sha256(found.examination_note.encode()).hexdigest() == shown
+    if found.lock_version != lock_version and not is_as_shown:
         raise Conflict(
             "Somebody changed this record while you were writing. Compare, then save again.",
             current={"text": found.examination_note, "lock_version": found.lock_version},

@@ -110,11 +110,26 @@ def test_two_who_write_findings_at_once_lose_nothing(
     said = refused.content.decode()
     assert refused.status_code == 409
     assert "No swelling." in said
+    assert f"Changed by {supervisor.get_full_name()}, " in said
+    assert "Keep what it says now" in said
     assert "Some swelling.</textarea>" in said
     again = refused.context["form"].data["lock_version"]
     page(desk, "examination", calm, text="Some swelling.", lock_version=again)
     calm.refresh_from_db()
     assert calm.examination_note == "Some swelling."
+
+
+def test_a_pattern_saved_meanwhile_does_not_hold_up_a_note_that_nobody_touched(
+    desk: Client, calm: Episode
+) -> None:
+    opened = desk.get(reverse("episode", args=[calm.uid])).context["desk"]
+    seen = {name: str(opened.examination[name].value()) for name in ("shown", "lock_version")}
+    version = str(calm.lock_version)
+    assert page(desk, "episode-pattern", calm, pattern="itb", lock_version=version).status_code
+    assert page(desk, "examination", calm, text="Swollen.", **seen).status_code == 302
+    again = page(desk, "examination", calm, text="Not swollen.", **seen)
+    assert again.status_code == 409
+    assert "Swollen." in again.content.decode()
 
 
 def test_the_working_pattern_is_what_a_new_plan_starts_from(

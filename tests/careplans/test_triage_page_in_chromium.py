@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Dialog, Page, ViewportSize, expect
 
 from clinic.models import Clinic, Episode, User
 from intake import operations
@@ -155,6 +155,33 @@ def test_on_paper_guidance_is_open_and_forms_are_gone(laptop: Page, emergency: E
     expect(laptop.get_by_text("Pain 9 or 10 with rest pain.")).to_be_visible()
     expect(laptop.locator("form.review").first).to_be_hidden()
     expect(laptop.get_by_role("navigation", name="Main")).to_be_hidden()
+    reasons = laptop.locator(".evidence dd a").all()
+    assert reasons
+    assert all(reason.is_visible() for reason in reasons)
+    assert all(said.is_visible() for said in laptop.locator(".factor p b").all())
+    assert not any(jump.is_visible() for jump in laptop.locator(".block .jump").all())
+
+
+def test_words_in_another_box_are_not_lost_without_a_question(
+    laptop: Page, emergency: Episode
+) -> None:
+    asked: list[str] = []
+
+    def decline(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    laptop.goto(address(emergency))
+    laptop.get_by_label("Examination note").fill("Swollen.")
+    laptop.get_by_label("New note").fill("Rang him.")
+    laptop.once("dialog", decline)
+    laptop.get_by_role("button", name="Add the note").click()
+    expect(laptop.get_by_label("Examination note")).to_be_focused()
+    assert asked == ["You typed in another box that is not saved. Save this one and lose that?"]
+    laptop.get_by_label("Examination note").fill("")
+    laptop.get_by_role("button", name="Add the note").click()
+    expect(laptop.get_by_text("Saved.")).to_be_visible()
+    assert emergency.clinical_notes.get().text == "Rang him."
 
 
 # ---- the queue ---------------------------------------------------------------------------------
