@@ -102,10 +102,14 @@ def by_hand_card(state: FlagState, *, typed: Mapping[str, ReviewForm]) -> FlagCa
 
 
 def form_for(state: FlagState, typed: Mapping[str, ReviewForm]) -> ReviewForm | None:
-    """The form as it was typed, else an empty one; none once the flag is lifted or not raised."""
-    if not state.is_raised or state.is_lifted:
+    """The form as it was typed, else an empty one; none where the flag is not raised."""
+    if not state.is_raised:
         return None
-    return typed.get(state.rule_id) or ReviewForm(state.rule_id, evidence=state.evidence_sha256)
+    form = typed.get(state.rule_id)
+    form = form or ReviewForm(state.rule_id, evidence=state.evidence_sha256, seen=state.seen)
+    if state.is_lifted:
+        form.fields["note"].label = "Why you change this decision"
+    return form
 
 
 def cited(source_ids: Iterable[str]) -> tuple[Cited, ...]:

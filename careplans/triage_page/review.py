@@ -61,8 +61,18 @@ class ReviewForm(RefusingForm):
         widget=forms.HiddenInput(), error_messages={"required": "Load the page again."}
     )
 
-    def __init__(self, rule_id: str, typed: Mapping[str, str] | None = None, evidence: str = ""):
-        super().__init__(typed, auto_id=f"{rule_id}-%s", initial={"evidence": evidence})
+    seen = forms.CharField(widget=forms.HiddenInput(), required=False, max_length=36)
+
+    def __init__(
+        self,
+        rule_id: str,
+        typed: Mapping[str, str] | None = None,
+        *,
+        evidence: str = "",
+        seen: str = "",
+    ):
+        initial = {"evidence": evidence, "seen": seen}
+        super().__init__(typed, auto_id=f"{rule_id}-%s", initial=initial)
         self.fields["note"].optional = False  # type: ignore[attr-defined]
 
     @property

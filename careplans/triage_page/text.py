@@ -147,9 +147,10 @@ def _retold(row: TakenBack, line: Retold) -> str:
 
 
 def _done(card: FlagCard) -> Lines:
-    """Every call in vain, then the review that counts."""
-    yield from (f"  {_act(row)}" for row in card.state.attempts)
-    yield f"  {_act(card.review) if card.review else 'Not reviewed yet'}"
+    """Every act, oldest first."""
+    yield from (f"  {_act(row)}" for row in card.state.history)
+    if not card.review:
+        yield "  Not reviewed yet"
 
 
 def _act(review: FlagReview) -> str:

@@ -50,6 +50,7 @@ def review(request: HttpRequest, episode: Episode, rule_id: str) -> HttpResponse
             action=form.action,
             note=form.cleaned_data["note"],
             evidence_sha256=form.cleaned_data["evidence"],
+            seen=form.cleaned_data["seen"],
         )
     except Invalid as error:
         form.refuse(error)
@@ -149,5 +150,6 @@ def _refused(
 ) -> HttpResponse:
     """The page as it is now; what was typed stands above it, to be used or not."""
     fresh = isinstance(error, Conflict)
-    refused = {"sentence": error.sentence, "note": form.cleaned_data["note"], "is_fresh": fresh}
+    kept = {"did": form.action, "note": form.cleaned_data["note"]}
+    refused = {"sentence": error.sentence, "is_fresh": fresh, **kept}
     return _show(request, episode, status=409, refused=refused)

@@ -106,6 +106,7 @@ class Review(Strict):
     action = serializers.CharField(max_length=120)
     note = serializers.CharField(max_length=2000, allow_blank=True, default="")
     evidence_sha256 = serializers.CharField(max_length=64)
+    seen = serializers.CharField(max_length=36, allow_blank=True, default="")
 
 
 class Reviewed(serializers.Serializer[Any]):

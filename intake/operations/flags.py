@@ -24,7 +24,8 @@ Outcome = FlagReview.Outcome
 class FlagState:
     """One warning sign of an episode, with what was done about it on these same answers.
 
-    `review` is the latest that counts; `attempts`, oldest first, are calls that reached nobody.
+    `history` is every act, oldest first; `review` the latest that counts; `attempts` are calls
+    that reached nobody.
     `flag` is None for the warning that the rules broke down, and before the form is sent. `alert`
     is the warning raised on the way that this stands for: before the form is sent, because the
     sent form no longer bears it out, or while changes to the sent form are typed in.
@@ -38,8 +39,19 @@ class FlagState:
     superseded_by: str | None = None
     review: FlagReview | None = None
     attempts: tuple[FlagReview, ...] = ()
+    history: tuple[FlagReview, ...] = ()
     flag: Flag | None = None
     alert: SafetyAlert | None = None
+
+    @property
+    def seen(self) -> str:
+        """Names the latest act: whoever decides says which one they had before them."""
+        return str(self.history[-1].uid) if self.history else ""
+
+    @property
+    def beside_review(self) -> tuple[FlagReview, ...]:
+        """Every act but the one that counts, oldest first."""
+        return tuple(row for row in self.history if row != self.review)
 
     @property
     def is_lifted(self) -> bool:
@@ -157,6 +169,7 @@ def _done(
         "evidence_sha256": evidence_sha256,
         "review": counted[-1] if counted else None,
         "attempts": tuple(row for row in rows if row.outcome == Outcome.ATTEMPTED),
+        "history": tuple(rows),
     }
 
 

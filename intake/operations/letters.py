@@ -71,7 +71,7 @@ def referral_letter(episode: Episode, rule_id: str, *, by: User) -> Letter:
         answers=tuple(dict.fromkeys(line for row in (state, *hidden) for line in _quoted(row))),
         told=told,
         advised=_advice(episode, rule_id) if told else (),
-        acts=(*state.attempts, *([state.review] if state.review else [])),
+        acts=state.history,
         addressee=_addressee(episode),
         signed_by=by,
         made_at=timezone.now(),

@@ -20,16 +20,12 @@ def emergency(clinic: Clinic, front_desk: User) -> Episode:
     return builders_staff.sent(clinic, by=front_desk, vignette="v14")
 
 
-def evidence_of(episode: Episode, rule_id: str) -> str:
-    states = {state.rule_id: state for state in operations.flag_states(episode)}
-    return states[rule_id].evidence_sha256
-
-
 def reviewed(
     client: Client, person: User, episode: Episode, rule_id: str = "rf_septic", **typed: str
 ) -> Any:
     client.force_login(person)
-    typed = {"evidence": evidence_of(episode, rule_id), **typed}
+    state = next(row for row in operations.flag_states(episode) if row.rule_id == rule_id)
+    typed = {"evidence": state.evidence_sha256, "seen": state.seen, **typed}
     return client.post(reverse("flag-review", args=[episode.uid, rule_id]), typed)
 
 
@@ -80,9 +76,8 @@ def test_what_is_cleared_with_a_reason_is_lifted(
 ) -> None:
     reviewed(client, supervisor, emergency, did="examined", note="Cool, full range, no effusion.")
     assert "rf_septic" not in [state.rule_id for state in operations.open_flags(emergency)]
-    page = client.get(reverse("episode", args=[emergency.uid])).context["page"]
-    card = next(card for card in page.cards if card.state.rule_id == "rf_septic")
-    assert card.form is None
+    shown = client.get(reverse("episode", args=[emergency.uid])).content.decode()
+    assert "Change this decision" in shown
 
 
 @pytest.mark.parametrize("did", ["", "nonsense", "referred", "\x00"])
@@ -115,11 +110,30 @@ def test_a_review_of_other_answers_is_refused_and_the_note_is_not_lost(
     assert "My note" in response.content.decode()
 
 
-def test_a_flag_is_lifted_once(client: Client, supervisor: User, emergency: Episode) -> None:
+def test_a_stale_page_changes_no_review_and_keeps_what_was_typed(
+    client: Client, supervisor: User, emergency: Episode
+) -> None:
+    reviewed(client, supervisor, emergency, did="booked", note="Seen at 4pm.")
+    stale = reviewed(client, supervisor, emergency, did="mistake", note="My reason", seen="")
+    shown = stale.content.decode()
+    assert stale.status_code == 409
+    assert "Look at it before you decide." in shown
+    assert "<q>My reason</q>" in shown
+    assert "<q>Runner says the answer was a mistake</q>" in shown
+
+
+def test_a_decision_is_changed_with_a_reason_and_the_page_and_its_text_keep_both(
+    client: Client, supervisor: User, emergency: Episode
+) -> None:
     reviewed(client, supervisor, emergency, did="mistake", note="Ticked by mistake.")
-    again = reviewed(client, supervisor, emergency, did="booked")
-    assert again.status_code == 409
-    assert "lifted already" in again.content.decode()
+    assert reviewed(client, supervisor, emergency, did="booked").status_code == 400
+    changed = reviewed(client, supervisor, emergency, did="booked", note="Wrong runner.")
+    assert changed.status_code == 302
+    assert "rf_septic" in [state.rule_id for state in operations.open_flags(emergency)]
+    for name in ("episode", "episode-text"):
+        shown = client.get(reverse(name, args=[emergency.uid])).content.decode()
+        assert "Ticked by mistake." in shown
+        assert "Wrong runner." in shown
 
 
 def test_a_hidden_flag_is_reviewed_with_the_one_above_it(
@@ -196,3 +210,22 @@ def test_a_form_that_raised_nothing_has_nothing_to_review(
     response = client.post(address, {"did": "booked", "evidence": "0" * 64, "note": "Called"})
     assert response.status_code == 409
     assert "Called" in response.content.decode()
+
+
+def test_the_api_refuses_a_review_that_does_not_name_the_latest_one(
+    client: Client, supervisor: User, emergency: Episode
+) -> None:
+    reviewed(client, supervisor, emergency, did="booked")
+    state = next(row for row in operations.flag_states(emergency) if row.rule_id == "rf_septic")
+    said = {
+        "outcome": "cleared",
+        "action": "Examined",
+        "note": "Cool.",
+        "evidence_sha256": state.evidence_sha256,
+    }
+    address = reverse("api-review", args=[emergency.uid, "rf_septic"])
+    refused = client.post(address, said, content_type="application/json")
+    assert refused.status_code == 409
+    assert "Look at it before you decide." in refused.content.decode()
+    saved = client.post(address, said | {"seen": state.seen}, content_type="application/json")
+    assert saved.status_code == 201

@@ -105,6 +105,31 @@ def test_a_review_without_its_parts_is_refused_by_name(
     assert open_rules(swollen_calf) == ["rf_dvt"]
 
 
+def test_a_review_made_from_a_stale_page_is_a_conflict_that_names_the_colleague(
+    swollen_calf: Episode, physio: User, supervisor: User
+) -> None:
+    review(swollen_calf, supervisor, outcome="referred", note="", seen="")
+    with pytest.raises(Conflict) as refused:
+        review(swollen_calf, physio, seen="")
+    assert refused.value.sentence.startswith(f"{supervisor.get_full_name()} reviewed this at ")
+    assert "Referred, stays open" in refused.value.sentence
+    assert open_rules(swollen_calf) == ["rf_dvt"]
+
+
+def test_a_mistaken_clearing_is_undone_with_a_reason_and_every_act_is_kept(
+    hot_knee: Episode, physio: User
+) -> None:
+    cleared = review(hot_knee, physio, "rf_septic", seen="")
+    change = {"outcome": "referred", "seen": str(cleared.uid)}
+    with pytest.raises(Invalid) as refused:
+        review(hot_knee, physio, "rf_septic", note="", **change)
+    assert set(refused.value.fields) == {"note"}
+    review(hot_knee, physio, "rf_septic", note="Wrong runner.", **change)
+    assert set(open_rules(hot_knee)) == {"rf_septic", "rf_hot_joint"}
+    acts = state_of(hot_knee, "rf_septic").history
+    assert [row.outcome for row in acts] == ["cleared", "referred"]
+
+
 def test_a_lifted_flag_is_not_lifted_again(swollen_calf: Episode, physio: User) -> None:
     review(swollen_calf, physio)
     with pytest.raises(NotNow):

@@ -29,6 +29,14 @@ def test_the_letter_quotes_the_form_and_says_what_was_advised_and_done(
         action="Called, sent to emergency department",
         evidence_sha256=state.evidence_sha256,
     )
+    operations.review_flag(
+        emergency,
+        "rf_septic",
+        by=supervisor,
+        outcome="referred",
+        action="Appointment made",
+        evidence_sha256=state.evidence_sha256,
+    )
     letter = operations.referral_letter(emergency, "rf_septic", by=supervisor)
     advice = safety_texts.load()["rf_septic"]
     assert letter.state.condition.startswith("Joint infection")
@@ -39,7 +47,10 @@ def test_the_letter_quotes_the_form_and_says_what_was_advised_and_done(
     assert letter.advised[0] == advice.title
     assert clinic.emergency_number in " ".join(letter.advised)
     assert letter.told is not None
-    assert [act.action for act in letter.acts] == ["Called, sent to emergency department"]
+    assert [act.action for act in letter.acts] == [
+        "Called, sent to emergency department",
+        "Appointment made",
+    ]
     assert letter.signed_by == supervisor
     entry = AuditEntry.objects.get(event="letter-made")
     assert entry.detail == {"rule": "rf_septic"}
