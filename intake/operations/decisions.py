@@ -23,6 +23,7 @@ from intake.triage import rules
 from intake.triage.assessment import State
 
 REASON_LENGTH = 1000
+LEAST_REASON = 10
 TEXT_LENGTH = 4000
 
 
@@ -30,8 +31,8 @@ TEXT_LENGTH = 4000
 def change_urgency(episode: Episode, tier: str, reason: str, *, by: User) -> UrgencyChange:
     """Put the episode into another tier than the rules did, and say why; both are kept.
 
-    Refused below a warning that nobody has reviewed. A warning that comes up later raises the
-    urgency again.
+    Refused below a warning that nobody has lifted. Lowering it takes a reason of some length. A
+    warning that comes up later raises the urgency again.
     """
     grants.require(Right.CHANGE_URGENCY, by, episode)
     if tier not in rules.current().tiers:
@@ -44,6 +45,7 @@ def change_urgency(episode: Episode, tier: str, reason: str, *, by: User) -> Urg
         sentence = "The episode has this urgency already. Choose another."
         raise Invalid(sentence, fields={"tier": sentence})
     _require_not_below_warnings(episode, tier)
+    _require_reason_to_lower(before, tier, reason)
     now = timezone.now()
     change = UrgencyChange.objects.create(
         episode=episode,
@@ -144,13 +146,26 @@ def _tier_of(episode: Episode) -> str:
 
 def _require_not_below_warnings(episode: Episode, tier: str) -> None:
     rank = queueing.rank_of(tier)
-    waiting = [state for state in flag_states(episode) if state.is_unreviewed]
-    above = [state for state in waiting if queueing.rank_of(_asks_for(state)) > rank]
-    if above:
+    standing = [state for state in flag_states(episode) if state.is_open]
+    above = [state for state in standing if queueing.rank_of(_asks_for(state)) > rank]
+    waiting = next((state for state in above if state.is_unreviewed), None)
+    if waiting:
         raise NotNow(
-            f"Review “{above[0].condition}” first. The urgency cannot go below a warning that"
+            f"Review “{waiting.condition}” first. The urgency cannot go below a warning that"
             " nobody has reviewed."
         )
+    if above:
+        raise NotNow(
+            f"An open warning of this urgency stands: “{above[0].condition}”. Clear it first,"
+            " with a reason."
+        )
+
+
+def _require_reason_to_lower(before: str, tier: str, reason: str) -> None:
+    is_lower = queueing.rank_of(tier) < queueing.rank_of(before)
+    if is_lower and len(reason) < LEAST_REASON:
+        sentence = f"Say why in at least {LEAST_REASON} characters."
+        raise Invalid(sentence, fields={"reason": sentence})
 
 
 def _asks_for(state: FlagState) -> str:

@@ -81,15 +81,19 @@ def test_what_was_tried_and_not_reached_is_not_a_review(
         operations.change_urgency(emergency, ROUTINE, "Looks well.", by=supervisor)
 
 
-def test_once_every_warning_is_reviewed_the_urgency_may_fall(
+def test_the_urgency_falls_once_every_warning_is_cleared_not_when_it_is_referred(
     emergency: Episode, clinic: Clinic, supervisor: User
 ) -> None:
     review_all(emergency, supervisor)
+    with pytest.raises(NotNow, match=r"An open warning .* Clear it first"):
+        operations.change_urgency(emergency, SOON, "Seen in hospital.", by=supervisor)
+    review_all(emergency, supervisor, outcome="cleared", note="Examined: no joint infection.")
+    with pytest.raises(Invalid, match="at least 10 characters"):
+        operations.change_urgency(emergency, SOON, "All fine.", by=supervisor)
     change = operations.change_urgency(emergency, SOON, "Seen in hospital.", by=supervisor)
     emergency.refresh_from_db()
     assert emergency.urgency == 1
     assert emergency.due_at == change.changed_at + timedelta(days=clinic.within_2_weeks_days)
-    assert operations.open_flags(emergency), "what is referred still holds back the plan"
 
 
 def test_a_check_that_could_not_be_made_asks_for_a_look_the_same_day(
@@ -105,7 +109,7 @@ def test_a_check_that_could_not_be_made_asks_for_a_look_the_same_day(
     with pytest.raises(NotNow):
         operations.change_urgency(episode, SOON, "Fine.", by=supervisor)
     operations.change_urgency(episode, EMERGENCY, "Cannot reach him.", by=supervisor)
-    operations.change_urgency(episode, URGENT, "Reached.", by=supervisor)
+    operations.change_urgency(episode, URGENT, "Reached him by phone.", by=supervisor)
 
 
 def test_a_warning_that_comes_up_later_raises_the_urgency_again(

@@ -17,6 +17,7 @@ from clinic.models import AuditEntry, Clinic, Episode, User
 from clinic.rights import Role
 from intake import operations as intake_operations
 from intake.models import EscalationNotice
+from intake.operations.alarms import unreviewed_emergencies
 from intake.operations.escalation import AGAIN_AFTER, MOST_TIMES, escalate_overdue, told_at
 from tests import builders, builders_staff
 from tests.infrastructure.races import at_once
@@ -123,6 +124,25 @@ def test_a_claim_alone_does_not_stop_it(
     assert escalate_overdue(at=late) == 1
 
 
+def test_what_a_clinician_made_an_emergency_is_told_of_until_the_owner_acts(
+    clinic: Clinic, front_desk: User, other_physio: User, supervisor: User
+) -> None:
+    calm = builders_staff.sent(clinic, by=front_desk)
+    operations.claim_episode(calm, by=other_physio)
+    intake_operations.change_urgency(calm, "emergency_now", "Calf swollen.", by=other_physio)
+    calm.refresh_from_db()
+    assert calm.due_at is not None
+    assert unreviewed_emergencies(clinic) == (calm,)
+    assert escalate_overdue(at=calm.due_at + SOON) == 1
+    intake_operations.write_note(calm, "Sent to hospital.", by=other_physio)
+    assert unreviewed_emergencies(clinic) == ()
+    assert escalate_overdue(at=calm.due_at + 2 * AGAIN_AFTER) == 0
+    intake_operations.hand_over(calm, supervisor, by=other_physio, note="Ring him.")
+    assert unreviewed_emergencies(clinic) == (calm,)
+    intake_operations.write_note(calm, "Rang him.", by=supervisor)
+    assert unreviewed_emergencies(clinic) == ()
+
+
 def test_a_new_warning_with_a_target_of_its_own_is_told_of_again(
     emergency: Episode, late: datetime
 ) -> None:
@@ -161,10 +181,13 @@ def test_the_pinned_strip_says_when_the_team_was_told(
     assert "the team was told at" in client.get("/staff/").content.decode()
 
 
-def test_the_command_tells_and_says_so(emergency: Episode, late: datetime) -> None:
+def test_the_command_tells_and_says_so(
+    emergency: Episode, late: datetime, capsys: pytest.CaptureFixture[str]
+) -> None:
     Episode.objects.filter(pk=emergency.pk).update(due_at=late - timedelta(days=1))
     call_command("tick")
     assert EscalationNotice.objects.count() == 1
+    assert "Queued a message about 1 emergency" in capsys.readouterr().out
 
 
 @pytest.mark.both_databases

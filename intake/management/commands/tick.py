@@ -18,6 +18,6 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options: Any) -> None:
-        told = counted(escalate_overdue(), "emergency past its target,emergencies past theirs")
+        late = counted(escalate_overdue(), "emergency past its target,emergencies past theirs")
         ended = counted(remove_ended_grants(), "ended access,ended accesses")
-        self.stdout.write(f"Told of {told}. Removed {ended}.")
+        self.stdout.write(f"Queued a message about {late}. Removed {ended}.")
