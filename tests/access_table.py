@@ -123,7 +123,7 @@ EPISODE = [
     _episode("invite", R.INVITE, "post", 409),
     _episode("invite-stop", R.INVITE, "post", 409),
     _episode("episode", R.READ_TRIAGE),
-    _episode("claim", R.CLAIM_EPISODE, "post", 409),
+    _episode("claim", R.CLAIM_EPISODE, "post", 302),
     _episode("flag-review", R.REVIEW_FLAG, "post", 400),
     _episode("check", R.READ_TRIAGE),
     _episode("letter", R.REVIEW_FLAG, "get", 409),

@@ -14,11 +14,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from careplans.management.commands import load_demo
 from clinic import content
+from clinic.management.commands import serve
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("requirements.txt", "requirements-dev.txt")
@@ -138,6 +140,18 @@ def test_a_busy_port_is_named_with_what_to_do() -> None:
     assert f"Port {port} is already in use" in answer.stderr
     assert "make run PORT=" in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+def test_links_lead_to_the_port_that_is_served_unless_an_address_is_set(
+    monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.DEMO, settings.BASE_URL = True, "http://127.0.0.1:8000"
+    monkeypatch.setenv("BASE_URL", "https://knees.example")
+    serve.lead_links_to(8123)
+    assert settings.BASE_URL == "http://127.0.0.1:8000"
+    monkeypatch.delenv("BASE_URL")
+    serve.lead_links_to(8123)
+    assert settings.BASE_URL == "http://127.0.0.1:8123"
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "eight"])

@@ -17,6 +17,7 @@ from clinic.templatetags.components import RANKS, URGENCY
 
 Typed = Mapping[str, str] | None
 AREA = forms.Textarea({"rows": 3})
+TOO_LONG = "Use %(limit_value)d characters or fewer. You have %(show_value)d."
 
 
 class UrgencyForm(RefusingForm):
@@ -33,7 +34,7 @@ class UrgencyForm(RefusingForm):
         label="Why",
         max_length=1000,
         widget=AREA,
-        error_messages={"required": "Write the reason."},
+        error_messages={"required": "Write the reason.", "max_length": TOO_LONG},
     )
 
     def __init__(self, typed: Typed, episode: Episode) -> None:
@@ -50,7 +51,7 @@ class NoteForm(RefusingForm):
         label="New note",
         max_length=4000,
         widget=AREA,
-        error_messages={"required": "Write the note."},
+        error_messages={"required": "Write the note.", "max_length": TOO_LONG},
     )
 
     def __init__(self, typed: Typed, episode: Episode) -> None:  # noqa: ARG002
@@ -89,7 +90,13 @@ class ExaminationForm(KeptForm):
     """What was found on examination, as it stands."""
 
     event = audit.Event.EXAMINATION_WRITTEN
-    text = forms.CharField(label="Examination note", required=False, max_length=4000, widget=AREA)
+    text = forms.CharField(
+        label="Examination note",
+        required=False,
+        max_length=4000,
+        widget=AREA,
+        error_messages={"max_length": TOO_LONG},
+    )
 
     def __init__(self, typed: Typed, episode: Episode) -> None:
         self.episode = episode

@@ -22,6 +22,7 @@ from clinic.models import Episode
 from clinic.rights import Right
 from clinic.templatetags.components import KNEES
 from intake import operations
+from intake.triage import rules
 
 Save = Callable[[Mapping[str, Any]], object]
 
@@ -75,9 +76,11 @@ def pattern(request: HttpRequest, episode: Episode) -> HttpResponse:
 def letter(request: HttpRequest, episode: Episode, rule_id: str) -> HttpResponse:
     """The referral for one warning sign, to print and sign."""
     made = operations.referral_letter(episode, rule_id, by=guards.user_of(request))
+    run = operations.latest_run(episode)
     context = {
         "episode": episode,
         "letter": made,
+        "rules_version": run.rules_version if run else rules.current().version,
         "age": episode.patient.age_on(timezone.localdate(made.made_at)),
         "knee": KNEES.get(episode.side, ""),
     }

@@ -29,7 +29,7 @@ from careplans.queue import (
     unreviewed_emergencies,
 )
 from clinic import audit, grants, guards, operations
-from clinic.errors import Invalid
+from clinic.errors import Conflict, Invalid
 from clinic.guards import needs, needs_clinic
 from clinic.models import Clinic, Episode, User
 from clinic.rights import Right
@@ -83,8 +83,14 @@ def _page(
 @require_POST
 @needs(Right.CLAIM_EPISODE)
 def claim(request: HttpRequest, episode: Episode) -> HttpResponse:
-    """Take the episode and open it, in one click."""
-    operations.claim_episode(episode, by=guards.user_of(request))
+    """Take the episode and open it, in one click; who comes second is told who was first."""
+    user = guards.user_of(request)
+    try:
+        operations.claim_episode(episode, by=user)
+    except Conflict as error:
+        if episode.owner_id != user.pk:
+            messages.warning(request, error.sentence)
+            return redirect("queue")
     return redirect("episode", episode_uid=episode.uid)
 
 

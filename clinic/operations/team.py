@@ -92,7 +92,7 @@ def _taken_by(episode: Episode, by: User) -> str:
         return "This episode is closed."
     if episode.owner_id == by.pk:
         return "You have claimed this episode already."
-    return f"{_owner_name(episode)} has claimed this episode already."
+    return f"{_owner_name(episode)} has taken this."
 
 
 def _owner_name(episode: Episode) -> str:

@@ -15,6 +15,7 @@ from clinic.models import AuditEntry, Clinic, Episode, User
 from clinic.rights import Role
 from intake import operations
 from intake.models import ClinicalNote, UrgencyChange
+from intake.triage import rules
 from tests import builders_staff
 
 REASON = "Cannot climb stairs since yesterday."
@@ -96,6 +97,8 @@ def test_notes_stand_newest_first_with_who_and_when(
     assert said.index("&lt;b&gt;Rang&lt;/b&gt; again.") < said.index("Rang, no answer.")
     assert supervisor.get_full_name() in said
     assert page(desk, "notes", calm, text=" ").status_code == 400
+    long = page(desk, "notes", calm, text="n" * 4001).content.decode()
+    assert "Use 4000 characters or fewer. You have 4001." in long
     assert "Rang, no answer." in shown(desk, calm, "notes")
 
 
@@ -164,6 +167,8 @@ def test_the_letter_is_one_step_from_the_warning_and_ready_to_sign(
         "Is the knee hot, red and swollen now?",
         "“Yes”",
         "not marked as read",
+        "<h1>Urgent referral</h1>",
+        f"of the triage rules {rules.current().version}",
         "Go to an emergency department now.",
         supervisor.get_full_name(),
     ):

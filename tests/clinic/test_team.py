@@ -22,7 +22,7 @@ def test_a_claimed_episode_names_its_owner(
 ) -> None:
     with pytest.raises(Conflict) as refused:
         operations.claim_episode(episode, by=other_physio)
-    assert refused.value.sentence == f"{physio.get_full_name()} has claimed this episode already."
+    assert refused.value.sentence == f"{physio.get_full_name()} has taken this."
 
 
 def test_nobody_treats_themselves(episode: Episode, other_physio: User) -> None:

@@ -17,7 +17,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 
-from clinic import content, worker
+from clinic import content, env, worker
 from clinic.logs import ServerLog
 from clinic.models import Clinic
 
@@ -40,6 +40,7 @@ class Command(BaseCommand):
 
     def handle(self, *, port: int, prepare: bool, without_worker: bool, **options: Any) -> None:
         refuse_busy_port(port)
+        lead_links_to(port)
         if prepare:
             call_command("prepare", demo=settings.DEMO, stdout=self.stdout)
         self.check(databases=["default"])
@@ -119,6 +120,12 @@ def refuse_busy_port(port: int) -> None:
                 f"Port {port} is already in use, perhaps by Patella itself: look at "
                 f"http://{HOST}:{port}. Or choose another port: make run PORT={another(port)}"
             ) from error
+
+
+def lead_links_to(port: int) -> None:
+    """Links in mail and invitations name the port that is served, unless an address was set."""
+    if settings.DEMO and not env.text("BASE_URL"):
+        settings.BASE_URL = f"http://{HOST}:{port}"
 
 
 def another(port: int) -> int:
