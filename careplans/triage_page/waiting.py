@@ -46,6 +46,15 @@ class Warnings:
         return any(row.state.tier == "emergency_now" for row in self.rows)
 
     @property
+    def call_by(self) -> str:
+        """By when to ring: for the most urgent that nobody has reviewed; empty without one."""
+        every = [state for row in self.rows for state in (row.state, *row.under)]
+        waiting = {state.tier for state in every if state.is_unreviewed}
+        if not waiting:
+            return ""
+        return "now" if "emergency_now" in waiting else "today"
+
+    @property
     def all_read(self) -> bool:
         every = (state.alert for row in self.rows for state in (row.state, *row.under))
         return all(alert and alert.read_at for alert in every)

@@ -254,6 +254,17 @@ def test_a_form_that_is_not_sent_shows_its_warnings_and_nothing_else(
     assert response.context["warnings"].rows[0].condition == SEPTIC
     assert "Call the patient now" in shown
     assert "How far did you run in a normal week" not in shown
+    for state in operations.open_flags(waiting):
+        if state.superseded_by is None:
+            operations.review_flag(
+                waiting,
+                state.rule_id,
+                outcome="referred",
+                action="Sent to hospital",
+                evidence_sha256=state.evidence_sha256,
+                by=supervisor,
+            )
+    assert "Call the patient" not in opened(client, supervisor, waiting).content.decode()
 
 
 def test_a_form_without_warnings_waits_without_content(
